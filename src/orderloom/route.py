@@ -109,6 +109,8 @@ ALONE = (
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
     "offer", "explain_order", "write_note",
+    "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
+    "watch_account", "redaction",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

@@ -45,14 +45,14 @@ A blueprint's entry is read by what compiles it, and what that makes is read by 
 state: whoever maps them is no reader."""
 OTHERWISE = {
     **{f"WordsFile.{name}": "application/queries/vocabulary.py" for name in ("milestones", "phases", "roles")},
+    "WordsFile.effects": "application/queries/lifecycle.py", "CaseKind.menders": "entrypoints/http/api/mends.py",
     **{f"Manifest.{name}": "application/deliver.py" for name in ("outbound", "outbound_oversize")},
     "Pull.sweep_after_seconds": "application/sources/walking.py",
     "AfterSaleReport.order_external_id": "application/commands.py",
 }
 """Who reads them where the checker is silent: in an expression that it tries twice, or through a protocol."""
 FOR_PEOPLE = {
-    "WordsFile.effects": "blueprint/explain.py", "WordsFile.verbs": "blueprint/explain.py",
-    "DeadlineRule.title": "blueprint/explain.py", "DeadlineRule.name": "blueprint/explain.py",
+    "WordsFile.verbs": "blueprint/explain.py",
     "HoldType.type": "blueprint/explain.py", "Stage.leads_to": "domain/lifecycle_check.py",
     "Nothing.reason": "domain/draft.py",
 }

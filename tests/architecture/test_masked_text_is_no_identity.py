@@ -20,16 +20,18 @@ READERS = {
     "domain/contract.py": "refuses where stars would be printed; no digits of a masked phone",
     "application/accept_address.py": "proposes regions of an address in one text; nothing is looked up by it",
     "application/entered_problems.py": "refuses stars where a person types an order",
+    "application/queries/export_columns.py": "writes what may be seen into a file, stars as stars",
     "application/queries/paper.py": "prints what may be seen for people who pack, stars as stars",
     "domain/cleaning.py": "says what is hidden",
     "domain/limits.py": "lengths only",
     "entrypoints/cli/orders.py": "shows it, masked by us anyway",
     "entrypoints/cli/works.py": "shows it, masked by us anyway",
+    "entrypoints/http/api/entering.py": "splits what a person pasted while typing an order; nothing is looked up by it",
     "entrypoints/http/api/order_commands.py": "takes what a person typed in clear, and no stars",
 }
 INDEXES = {"name_index", "phone_index"}
 KINDS = {"name", "phone", "buyer", "place", "token"}
-MAKERS = {"adapters/vault.py", "entrypoints/http/api/orders.py", "entrypoints/cli/orders.py"}
+MAKERS = {"adapters/vault.py", "entrypoints/http/api/search.py"}
 """Of what a person typed in clear to look for, and of what is sealed."""
 
 

@@ -81,7 +81,7 @@ async def test_a_locked_name_is_told_until_when(page: Page, base: str) -> None:
 
 async def test_a_second_factor_is_asked_for_and_a_used_code_is_refused(page: Page, world: World, base: str) -> None:
     second = world.app.state.desk.access.second
-    begun = await second.begin("李雷")
+    begun = await second.enrol("李雷")
     await second.confirm("李雷", pyotp.TOTP(begun.secret).now())
     await page.goto(f"{base}/sign-in")
     await fill(page, "李雷", PASSWORD)

@@ -1,4 +1,4 @@
-"""A person who learns a word on one screen meets it on all: command line, API, live page, blueprint and pages."""
+"""A person who learns a word on one screen meets it on all: command line, API, console, blueprint and pages."""
 
 from __future__ import annotations
 
@@ -78,11 +78,10 @@ def test_a_heading_of_the_command_line_is_the_glossarys_word() -> None:
 
 
 def test_the_five_kinds_of_not_moving_are_never_swapped() -> None:
-    page_words = (ENTRYPOINTS / "http" / "live" / "page" / "words.js").read_text("utf-8")
-    zh, en = page_words.split("en: {", 1)
+    zh, en = (ROOT / "web" / "src" / "words" / "home.ts").read_text("utf-8").split("\n  },\n", 1)
     status = (ENTRYPOINTS / "cli" / "status.py").read_text("utf-8")
     for word in ("pending", "parked", "quarantined"):
-        assert f'{word}: "{TERMS[word].zh}"' in zh and f'{word}: "{word}"' in en
+        assert f'{word}: "{TERMS[word].zh}"' in zh and f'{word}: "{word.title()}"' in en
         assert f'("{word}", "{TERMS[word].zh}")' in status
     phases = yaml.safe_load((ROOT / "blueprints/default/words.yaml").read_text("utf-8"))["phases"]
     assert (phases["held"]["zh"], phases["blocked"]["zh"]) == (TERMS["on hold"].zh, TERMS["blocked"].zh)

@@ -24,7 +24,8 @@ def test_every_public_client_is_on_its_page_in_its_version() -> None:
     wanted = locked(FOLDER / "requirements.in") | locked(FOLDER / "sources.in")
     of_ours = locked(ROOT / "requirements-dev.in")
     wanted |= {name: of_ours[name] for name in ("python-amazon-sp-api", "shopifyapi")}
-    wanted |= json.loads((ROOT / "tests" / "contract" / "topsdk" / "package.json").read_text("utf-8"))["dependencies"]
+    for folder in ("topsdk", "oidc"):
+        wanted |= json.loads((ROOT / "tests" / "contract" / folder / "package.json").read_text("utf-8"))["dependencies"]
     told = {name: version for name, version, _ in ROW.findall(PAGE)}
     assert told == wanted
 

@@ -40,7 +40,7 @@ async def _add_up(world: World) -> None:
 async def test_home_says_todays_orders_and_that_no_message_is_missing(world: World) -> None:
     await _add_up(world)
     home = await _home(world, "operations")
-    assert home["say"]["facts"]["orders"] == 3 and home["accounting"]["is_balanced"]
+    assert home["say"]["orders"] == 3 and home["accounting"]["is_balanced"]
     assert [s["verb"] for s in home["route"]] == [leg.verb for leg in LEGS if leg.verb not in ("sort", "lifecycle")]
     (shop,) = home["shops"]
     total = sum(r[0] for r in world.rows("select total from orders"))

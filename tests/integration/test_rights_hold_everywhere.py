@@ -14,7 +14,7 @@ from tests.support.rights import PEOPLE, PRICED, PRICES, Operation, fill, operat
 
 ROLES = compile_roles(RolesFile())
 OPEN = {("GET", "/health"), ("GET", "/ready"), ("POST", "/api/v1/login"), ("POST", "/api/v1/session"),
-        ("DELETE", "/api/v1/session")}
+        ("DELETE", "/api/v1/session"), ("GET", "/api/v1/session/ways")}
 ENDLESS = ("/events", "/api/v1/console/stream")
 """Streams: asked for one by one elsewhere."""
 MORE = {("POST", "/api/v1/session/password"), ("GET", "/api/v1/imports/{run_id}/errors")}

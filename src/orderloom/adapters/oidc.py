@@ -45,7 +45,7 @@ class OpenIdProvider:
         self._keys: dict[str, Any] = {}
         self._read_at = self._keys_at = datetime.min.replace(tzinfo=now().tzinfo)
 
-    async def begin(self, back: str) -> tuple[str, Flow]:
+    async def send_away(self, back: str) -> tuple[str, Flow]:
         """Where the browser goes, and what has to be kept until it comes back to the address `back`."""
         try:
             async with self._client(back) as client:

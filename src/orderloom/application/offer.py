@@ -32,7 +32,7 @@ class ActionView(msgspec.Struct, frozen=True):
     of: str = ""
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class CommandTry(msgspec.Struct, frozen=True):
     """A verb with the command that tries it. `scope` is what is needed for it; a person needs none where the blueprint
     says who may (`is_drawn`)."""
 
@@ -54,31 +54,31 @@ async def offer(each: Each, order: Order, actor: Actor, may: Callable[[str], boo
             for wish, (decided, change) in zip(wishes, tried, strict=True)]
 
 
-def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[Attempt]:
+def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
     who: dict[str, Any] = {"actor": actor, "order_id": order.id, "reason": REASON}
     standing = [h for h in order.holds if h.released_at is None]
     for hold in standing:
-        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
+        yield CommandTry("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
     if is_stuck := order.is_short or any(p.state.is_trouble and not p.is_replaced for p in order.parcels):
-        yield Attempt("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
-        yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
+        yield CommandTry("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
+        yield CommandTry("reship", "orders:cancel", True, c.ReshipParcel(**who))
     for action in PLAIN:
         if action != "retry":
-            yield Attempt(action, "orders:cancel", True, c.TakeAction(action=action, **who))
+            yield CommandTry(action, "orders:cancel", True, c.TakeAction(action=action, **who))
     # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
     sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
-    yield Attempt("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
-    yield Attempt("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
+    yield CommandTry("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
+    yield CommandTry("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
     if not is_stuck:
-        yield Attempt("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
-        yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
+        yield CommandTry("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
+        yield CommandTry("reship", "orders:cancel", True, c.ReshipParcel(**who))
     if not standing:
-        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
-    yield Attempt("cancel", "orders:cancel", True, c.CancelOrder(**who))
+        yield CommandTry("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
+    yield CommandTry("cancel", "orders:cancel", True, c.CancelOrder(**who))
 
 
 def _view(
-    wish: Attempt, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
+    wish: CommandTry, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
 ) -> ActionView:
     needs = bool(change.movements or change.deliveries or change.recalled)
     if not (may(wish.scope) or (wish.is_drawn and is_person)):

@@ -14,6 +14,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Ambiguous           several orders have the id that was given
       Denied              who calls is not let in, or may not do this
       BadSetting          a setting of the installation cannot be used
+      Unusable            a setting of single sign-on cannot be used
     what somebody wrote cannot be read
       BadBlueprint        a blueprint may not run: findings with file, line, place and mend
         BadFile             its YAML is not plain data
@@ -39,6 +40,8 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
         Terminal            trying again cannot help
       NotTheAnswer        a body is not the answer that was asked for: it is asked for in halves
         TooManyPages        a window has more pages than are read in a row
+      ProviderAway        who vouches for people who sign in elsewhere cannot be reached, or does not say what it must
+      NotVouched          it does not vouch for who came back
     the database or the disk
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later
@@ -52,6 +55,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Undone              what was only looked at ahead is over: nothing of it is kept
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row
+        TooLong             a read took more than the little time that it was given: what is asked for is to be narrowed
         NotMigrated         it lacks a table of this build
       NoRoom              nothing can be kept now
       DatabaseTrouble     the database cannot be used as it is: code and mend

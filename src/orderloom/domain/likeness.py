@@ -17,7 +17,7 @@ LIKE_MIN = 60
 _PLAIN = re.compile(r"[\W_]+")
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class Sought(msgspec.Struct, frozen=True):
     """What a line says of its goods. `price` in minor units of `currency`; empty and None: it does not say."""
 
     spelling: str
@@ -56,13 +56,13 @@ class RankedSku(msgspec.Struct, frozen=True):
     reasons: list[Likeness]
 
 
-def ranked(wanted: Wanted, known: Iterable[KnownSku]) -> list[RankedSku]:
+def ranked(wanted: Sought, known: Iterable[KnownSku]) -> list[RankedSku]:
     """The candidates, the most like first."""
     found = [_rank(wanted, sku) for sku in known]
     return sorted(found, key=lambda one: (-one.score, one.sku.code))
 
 
-def _rank(wanted: Wanted, sku: KnownSku) -> RankedSku:
+def _rank(wanted: Sought, sku: KnownSku) -> RankedSku:
     reasons = [*_barcode(wanted, sku), *_spelling(wanted, sku), *_title(wanted, sku), *_price(wanted, sku)]
     by = {reason.code: reason for reason in reasons}
     certain = [98 for code in ("barcode", "known", "code") if code in by and by[code].is_same]
@@ -75,14 +75,14 @@ def _rank(wanted: Wanted, sku: KnownSku) -> RankedSku:
     return RankedSku(sku, max(0, min(100, score)), reasons)
 
 
-def _barcode(wanted: Wanted, sku: KnownSku) -> list[Likeness]:
+def _barcode(wanted: Sought, sku: KnownSku) -> list[Likeness]:
     if not wanted.barcode or not sku.barcodes:
         return []
     is_same = wanted.barcode in sku.barcodes
     return [Likeness("barcode", is_same, 100 if is_same else 0, wanted.barcode if is_same else sku.barcodes[0])]
 
 
-def _spelling(wanted: Wanted, sku: KnownSku) -> list[Likeness]:
+def _spelling(wanted: Sought, sku: KnownSku) -> list[Likeness]:
     plain = folded(wanted.spelling)
     if plain in {folded(one) for one in sku.spellings}:
         return [Likeness("known", True, 100, wanted.spelling)]
@@ -92,12 +92,12 @@ def _spelling(wanted: Wanted, sku: KnownSku) -> list[Likeness]:
     return [Likeness("spelling", True, percent, sku.code)] if percent >= LIKE_MIN else []
 
 
-def _title(wanted: Wanted, sku: KnownSku) -> list[Likeness]:
+def _title(wanted: Sought, sku: KnownSku) -> list[Likeness]:
     percent = _percent(_bare(folded(wanted.title)), _bare(folded(sku.name))) if wanted.title and sku.name else 0
     return [Likeness("title", True, percent, sku.name)] if percent >= LIKE_MIN else []
 
 
-def _price(wanted: Wanted, sku: KnownSku) -> list[Likeness]:
+def _price(wanted: Sought, sku: KnownSku) -> list[Likeness]:
     if wanted.price is None or sku.price is None or wanted.currency != sku.currency:
         return []
     return [Likeness("price", wanted.price == sku.price, 100, "")]

@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert } from "lucide-react";
+import { ChartColumn, House, Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -18,8 +18,11 @@ export interface Entry {
 }
 
 export const ENTRIES: readonly Entry[] = [
-  { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
+  { path: "/", word: "home", icon: House, group: "main", scopes: ["orders:read"] },
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
+  { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
+  { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
+  { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
   { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
   { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },

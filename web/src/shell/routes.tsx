@@ -1,9 +1,11 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as insight } from "@/console/insight/search";
+import { search as lifecycle } from "@/console/lifecycle/search";
 import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
@@ -23,6 +25,16 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("@/console/home/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/insight", beforeLoad: () => { throw redirect({ to: "/insight/$board", params: { board: "overview" } }); },
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/insight/$board", validateSearch: insight, component: lazyRouteComponent(() => import("@/console/insight/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
+  }),
   createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,

@@ -97,7 +97,7 @@ class SecondFactors:
         step = self._step(found, plain) if found is not None and found.is_confirmed else None
         return step is not None and await self._store.take_step(name, step)
 
-    async def begin(self, name: str) -> Enrolment | None:
+    async def enrol(self, name: str) -> Enrolment | None:
         """A new secret, which counts once a code of it was told; None when the user has a second factor already."""
         secret = self._codes.new_secret()
         if not await self._store.begin(name, self._seals.encrypt(secret.encode()), self._now()):

@@ -25,7 +25,7 @@ REACHES = ("shop", "connector", "all")
 REASON_MAX = 2_000
 
 
-class Kept(Aliases, Goods, Houses, Protocol):
+class MendKept(Aliases, Goods, Houses, Protocol):
     """Where spellings, SKUs and warehouses are kept, in one transaction."""
 
 
@@ -37,7 +37,7 @@ class CorrectedMessages(Protocol):
     async def requeue(self, ids: Sequence[str], by: str, at: datetime) -> list[str]: ...
 
 
-class About(NamedTuple):
+class MendSubject(NamedTuple):
     """What a mend is about: the account whose messages wait, their spelling or word, and the messages. `values`: what
     stands at each corrected path."""
 
@@ -82,7 +82,7 @@ class _MappingsAt:
         self.mappings = within
 
 
-async def teach_spelling(within: Within[Kept], wish: MendWish, about: About, *, is_releasing: bool) -> int:
+async def teach_spelling(within: Within[MendKept], wish: MendWish, about: MendSubject, *, is_releasing: bool) -> int:
     """Keep the spelling for a SKU, which is made where the wish says so: all of it or nothing. Returns how many
     messages go on. Raises NotKept."""
     code = wish.new_sku.code if wish.new_sku else wish.sku
@@ -102,7 +102,7 @@ async def teach_spelling(within: Within[Kept], wish: MendWish, about: About, *, 
     return released
 
 
-def _reach(wish: MendWish, about: About) -> list[str]:
+def _reach(wish: MendWish, about: MendSubject) -> list[str]:
     """Codes of the accounts that the spelling is taught for; an empty one stands for all."""
     assert about.account is not None
     if wish.reach not in REACHES:
@@ -116,7 +116,7 @@ def _reach(wish: MendWish, about: About) -> list[str]:
 
 
 async def teach_word(
-    hub: MappingHub, within: Within[MappingVersions], wish: MendWish, about: About, by: str,
+    hub: MappingHub, within: Within[MappingVersions], wish: MendWish, about: MendSubject, by: str,
 ) -> None:
     """Say what a platform's word means, for this account; what waits for it goes through again. Raises NotKept."""
     if about.account is None or not about.word:
@@ -128,7 +128,7 @@ async def teach_word(
                      wish.reason.strip() or f"{about.word} → {meaning.get('milestone') or meaning}")
 
 
-async def give_warehouse(within: Within[Kept], wish: MendWish, about: About) -> None:
+async def give_warehouse(within: Within[MendKept], wish: MendWish, about: MendSubject) -> None:
     """The account manages this warehouse from now on: its reports are judged again. Raises NotKept."""
     if about.account is None or not wish.warehouse:
         raise NotKept("wrong_value", "warehouse：选一个仓库", "warehouse: choose a warehouse")
@@ -136,7 +136,7 @@ async def give_warehouse(within: Within[Kept], wish: MendWish, about: About) -> 
 
 
 async def correct_values(
-    within: Within[CorrectedMessages], wish: MendWish, about: About, by: str, at: datetime, *, is_releasing: bool,
+    within: Within[CorrectedMessages], wish: MendWish, about: MendSubject, by: str, at: datetime, *, is_releasing: bool,
 ) -> int:
     """Keep other values for what stands in the messages, with author and reason, and take them through again: those in
     which something else stands are read as they are. Raises NotKept."""

@@ -77,10 +77,17 @@ class SlowSystem(msgspec.Struct, frozen=True):
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """What the page says first. `lost`: messages are missing; `work`: somebody waits for the caller; `calm`: nobody."""
+    """What the page says first. `lost`: messages are missing; `work`: somebody waits for the caller; `calm`: nobody.
+
+    Today's `orders`; cases `waiting` for the caller, and `overdue`; messages that are `lost`, and those on disk.
+    """
 
     code: Literal["lost", "work", "calm"]
-    facts: dict[str, int]
+    orders: int
+    waiting: int
+    overdue: int
+    lost: int
+    spooled: int
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -128,15 +135,14 @@ NOTHING_SHARED = Shared([], [], [])
 
 
 async def read_shared(
-    connection: Connection, at: datetime, zone: str, accounts: Sequence[int] | None = None,
-    *, has_money: bool = True, has_cases: bool = True,
+    connection: Connection, at: datetime, zone: str, accounts: Sequence[int] | None = None, *, has_cases: bool = True,
 ) -> Shared:
     """Today by shop, open cases by age, slow systems; `accounts` None: all."""
     today = at.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = (today - timedelta(hours=12)).replace(hour=0)
     given = {"at": at, "today": today, "yesterday": yesterday, "then": yesterday + (at - today),
              "accounts": None if accounts is None else list(accounts)}
-    shops = _shops(await _rows(connection, "channels", given), has_money)
+    shops = _shops(await _rows(connection, "channels", given))
     cases = [CasesByAge(r[0], r[1], r[2], list(r[3:7]), r[7], r[8])
              for r in (await _rows(connection, "cases", given) if has_cases else ())]
     return Shared(shops, cases, _slowest(await _rows(connection, "systems", given), at))
@@ -160,22 +166,22 @@ def home_of(now: Snapshot, shared: Shared, mine: MyWork, *, sees_all: bool) -> H
     orders = sum(shop.orders for shop in shared.shops)
     is_lost = sees_all and (not a.is_balanced or a.lost > 0)
     code: Literal["lost", "work", "calm"] = "lost" if is_lost else "work" if mine.waiting else "calm"
-    facts = {"orders": orders, "waiting": mine.waiting, "overdue": mine.overdue, "lost": a.lost, "spooled": a.spooled}
+    lost, spooled = (a.lost, a.spooled) if sees_all else (0, 0)
     return Home(
-        now.at, now.is_database_up, Sentence(code, facts if sees_all else facts | {"lost": 0, "spooled": 0}), mine,
+        now.at, now.is_database_up, Sentence(code, orders, mine.waiting, mine.overdue, lost, spooled), mine,
         now.stages if sees_all else [], a if sees_all else None, now.phases if sees_all else {},
         shared.shops, shared.cases, shared.systems,
     )
 
 
-def _shops(rows: Sequence[Sequence[Any]], has_money: bool) -> list[ShopToday]:
+def _shops(rows: Sequence[Sequence[Any]]) -> list[ShopToday]:
     """A shop for all its currencies, the busiest first."""
     found: dict[str, list[Sequence[Any]]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(row)
     shops = [
         ShopToday(code, some[0][1], sum(r[3] for r in some), sum(r[4] for r in some),
-                  [Amount(r[2], r[5], r[6]) for r in some] if has_money else [])
+                  [Amount(r[2], r[5], r[6]) for r in some])
         for code, some in found.items()
     ]
     return sorted(shops, key=lambda shop: (-shop.orders, -shop.before, shop.account))

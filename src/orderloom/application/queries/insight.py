@@ -22,6 +22,8 @@ TIMES = ("day", "week", "month")
 DAYS_MAX: Mapping[str, int] = {"day": 93, "week": 400}
 SPAN_DAYS_MAX = 800
 PARTS_MAX = 40
+BEHIND_SECONDS = 15
+"""What came within so many seconds is being added up as always."""
 CURRENCIES_MAX = 3
 """Charts of value on a board: the currencies with the most orders' worth."""
 IN_WAREHOUSES = frozenset({"assigned", "shipped", "due", "late"})
@@ -128,7 +130,8 @@ async def read_board(connection: Connection, asked: FigureQuestion, at: datetime
         "accounts": _list(asked.accounts), "warehouses": _list(asked.warehouses),
     }
     sides: dict[bool, dict[str, PartSums]] = {True: {}, False: {}}
-    for measure, is_now, mark, part, quantity in await (await connection.execute(SQL["sums"], given)).fetchall():
+    query = SQL["times" if asked.by in TIMES else "places"]
+    for measure, is_now, mark, part, quantity in await (await connection.execute(query, given)).fetchall():
         for key in (part, ""):
             sums = sides[is_now].setdefault(key, PartSums(Counter(), defaultdict(Counter)))
             sums.all[measure] += quantity
@@ -142,9 +145,12 @@ async def read_board(connection: Connection, asked: FigureQuestion, at: datetime
 
 
 async def freshness(connection: Connection, at: datetime) -> tuple[datetime, bool]:
-    """Until when facts are added up, and whether some are not yet."""
+    """Until when facts are added up, and whether older ones than a moment are not yet."""
     row = await (await connection.execute(SQL["freshness"])).fetchone()
-    return (at, True) if row is None else (row[0] if row[1] else at, bool(row[1]))
+    if row is None:
+        return at, True
+    as_of = row[0] or at
+    return as_of, (at - as_of).total_seconds() > BEHIND_SECONDS
 
 
 def _list(numbers: Sequence[int] | None) -> list[int] | None:
@@ -168,8 +174,9 @@ def _charts(kind: ChartKind, asked: FigureQuestion, sides: Mapping[bool, Mapping
             sums = sides[side].get(part)
             return None if sums is None else figure(kind.name, sums, currency)
 
+        points = [ChartPoint(part, number(True, part), number(False, part)) for part in parts]
         yield Chart(kind.name, kind.unit, currency, kind.rows, number(True, ""), number(False, ""),
-                    [ChartPoint(part, number(True, part), number(False, part)) for part in parts])
+                    [p for p in points if asked.by in TIMES or p.now or p.before])
 
 
 def _parts(asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]], kind: ChartKind) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, cast
 
 import msgspec
 
+from orderloom.application.identity.sight import Rows
 from orderloom.application.queries.sql import Connection
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.lifecycle import ANY, NOT_DONE, STAGE_OVERDUE, Effect, Stage, Transition, leaves
@@ -106,21 +107,28 @@ class LifecycleView(msgspec.Struct, frozen=True):
     not_done: list[NotDoneView]
 
 
-async def read_standing(connection: Connection, blueprint: CompiledBlueprint, at: datetime) -> dict[str, Standing]:
-    """The orders in each stage."""
+async def read_standing(
+    connection: Connection, blueprint: CompiledBlueprint, at: datetime, rows: Rows,
+) -> dict[str, Standing]:
+    """The orders in each stage, of those that are seen."""
     stages = blueprint.lifecycle.graph.stages
     still = [s for s in stages if not s.is_final]
+    seen = {"accounts": _list(rows.accounts), "provinces": _list(rows.provinces), "warehouses": _list(rows.warehouses)}
     given = {"at": at, "most": COUNTED_MOST + 1, "stages": [s.name for s in still],
-             "limits": [s.limit_seconds for s in still]}
+             "limits": [s.limit_seconds for s in still], **seen}
     found = {
         str(r[0]): Standing(min(r[1], COUNTED_MOST), r[1] > COUNTED_MOST,
                             None if r[2] is None else max(round((at - r[2]).total_seconds()), 0), r[3])
         for r in await (await connection.execute(SQL["standing"], given)).fetchall()
     }
-    ended = {"most": COUNTED_MOST + 1, "stages": [s.name for s in stages if s.is_final]}
+    ended = {"most": COUNTED_MOST + 1, "stages": [s.name for s in stages if s.is_final], **seen}
     for name, count in await (await connection.execute(SQL["ended"], ended)).fetchall():
         found[name] = Standing(min(count, COUNTED_MOST), count > COUNTED_MOST)
     return found
+
+
+def _list(values: Sequence[object] | None) -> list[object] | None:
+    return None if values is None else list(values)
 
 
 def lifecycle_view(

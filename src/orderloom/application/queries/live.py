@@ -19,14 +19,14 @@ from msgspec.structs import replace
 from orderloom.application.ports import OnDisk
 from orderloom.application.queries import live_shapes as shape
 from orderloom.application.queries.accounting import COUNTS, EMPTY, Accounting, accounting_of, with_disk
+from orderloom.application.queries.kept_answers import AGE_SECONDS_MIN, COST_SHARE, KeptAnswers
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.first_id import first_id
 from orderloom.statements import beside
 
 SQL = {**beside(__file__), "accounting": COUNTS}
-AGE_SECONDS_MIN = 1.0
-COST_SHARE = 20
-"""An answer is kept at least this many times as long as it took."""
+LONG_SECONDS = 0.25
+"""An answer that took longer is asked for again beside those who look."""
 WHILE = timedelta(hours=1)
 """How old a message or delivery may be whose end still counts in the rate per minute."""
 SAMPLES_MAX = 300
@@ -88,7 +88,7 @@ class Board:
     ) -> None:
         self._connect, self._now, self._on_disk, self._away = connect, now, on_disk, away
         self._lock = asyncio.Lock()
-        self._kept: dict[str, tuple[float, Sequence[Sequence[Any]]]] = {}
+        self._kept = KeptAnswers(AGE_SECONDS_MIN / 2, LONG_SECONDS)
         self._facts = FactCounts()
         self._facts_due = 0.0
         self._snapshot: shape.Snapshot | None = None
@@ -105,43 +105,40 @@ class Board:
     async def _take(self) -> shape.Snapshot:
         at = self._now()
         try:
-            async with self._connect() as connection:
-                return await self._read(connection, at)
+            return await self._read(at)
         except self._away:
             last = self._snapshot or _nothing(at)
             return replace(last, at=at, is_database_up=False, accounting=with_disk(last.accounting, self._on_disk()))
 
-    async def _read(self, connection: Connection, at: datetime) -> shape.Snapshot:
+    async def _read(self, at: datetime) -> shape.Snapshot:
         minute = {"minute": first_id(at - timedelta(minutes=1)), "while": first_id(at - WHILE),
                   "since": at - timedelta(minutes=1)}
         if monotonic() >= self._facts_due:
             begun = monotonic()
-            await self._facts.advance(connection, at)
+            async with self._connect() as connection:
+                await self._facts.advance(connection, at)
             self._facts_due = begun + max(AGE_SECONDS_MIN, (monotonic() - begun) * COST_SHARE)
-        one = {name: (await self._ask(connection, name))[0] for name in ("waiting", "outbox", "unsent")}
-        phases = {str(r[0]): int(r[1]) for r in await self._ask(connection, "phases")}
-        rates = (await self._ask(connection, "minute", minute))[0]
-        unpublished = (await self._ask(connection, "unpublished"))[0][0]
-        accounting = accounting_of(await self._ask(connection, "accounting"), self._on_disk())
+        one = {name: (await self._ask(name))[0] for name in ("waiting", "outbox", "unsent")}
+        phases = {str(r[0]): int(r[1]) for r in await self._ask("phases")}
+        rates = (await self._ask("minute", minute))[0]
+        unpublished = (await self._ask("unpublished"))[0][0]
+        accounting = accounting_of(await self._ask("accounting"), self._on_disk())
         numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), accounting)
         return shape.Snapshot(
             at, True, numbers, accounting, phases,
-            [shape.LastOrder(*r) for r in await self._ask(connection, "last_orders")],
-            [shape.OpenCases(*r) for r in await self._ask(connection, "open_cases")],
-            [shape.AccountHealth(*r) for r in await self._ask(connection, "accounts")],
+            [shape.LastOrder(*r) for r in await self._ask("last_orders")],
+            [shape.OpenCases(*r) for r in await self._ask("open_cases")],
+            [shape.AccountHealth(*r) for r in await self._ask("accounts")],
         )
 
-    async def _ask(
-        self, connection: Connection, name: str, given: Mapping[str, Any] | None = None
-    ) -> Sequence[Sequence[Any]]:
+    async def _ask(self, name: str, given: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
         """Rows of a statement, or those of last time while they may still be shown."""
-        due, rows = self._kept.get(name, (0.0, ()))
-        begun = monotonic()
-        if begun < due:
-            return rows
-        rows = await (await connection.execute(SQL[name], given or {})).fetchall()
-        self._kept[name] = (begun + max(AGE_SECONDS_MIN / 2, (monotonic() - begun) * COST_SHARE), rows)
-        return rows
+
+        async def fetch() -> Sequence[Sequence[Any]]:
+            async with self._connect() as connection:
+                return await (await connection.execute(SQL[name], given or {})).fetchall()
+
+        return await self._kept.get(name, fetch)
 
 
 def _stages(

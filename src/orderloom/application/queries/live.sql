@@ -1,4 +1,4 @@
--- The live page's numbers. The two that grow with the number of stored rows are asked seldom (see live.py).
+-- The live numbers. Those that grow with the number of stored rows are asked seldom (see live.py).
 
 -- name: phases
 select phase, count(*) from orders group by phase

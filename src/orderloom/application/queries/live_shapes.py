@@ -1,4 +1,4 @@
-"""What the live page shows: counts, no personal data, order numbers at most."""
+"""What the hub tells of itself at any moment: counts, no personal data, order numbers at most."""
 
 from __future__ import annotations
 

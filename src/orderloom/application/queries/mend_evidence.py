@@ -19,7 +19,7 @@ from orderloom.blueprint.mapping.compiled import CompiledMapping
 from orderloom.blueprint.mapping.fragment import Fragment, find, fragment_of, names_beside, value_at
 from orderloom.domain.draft import DraftLine, OrderDraft
 from orderloom.domain.encoding import charset_of, decode
-from orderloom.domain.likeness import Wanted
+from orderloom.domain.likeness import Sought
 from orderloom.domain.shown import shown
 
 FORMATS = ("json", "xml", "rows", "form")
@@ -95,15 +95,15 @@ def spelling_of(case: CaseView) -> str:
     return found[1] if found and "…" not in found[1] else told
 
 
-def wanted_of(spelling: str, message: ReadMessage | None) -> Wanted:
+def wanted_of(spelling: str, message: ReadMessage | None) -> Sought:
     """What the line with this spelling says of its goods."""
     if message is None:
-        return Wanted(spelling)
+        return Sought(spelling)
     line, currency = _line(spelling, message.drafts)
     steps = find(message.data, shown(spelling)) if message.data is not None else ()
     beside = names_beside(message.data, steps) if steps else {}
     barcode = next((str(value) for name, value in beside.items() if value and _BARCODE.search(name)), "")
-    return Wanted(spelling, line.title if line else "", barcode, line.price if line else None, currency)
+    return Sought(spelling, line.title if line else "", barcode, line.price if line else None, currency)
 
 
 def _line(spelling: str, drafts: Sequence[OrderDraft]) -> tuple[DraftLine | None, str]:

@@ -9,7 +9,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.mends.shapes import MendChoice, Try
 from orderloom.application.queries.cases import CaseDetail
 from orderloom.application.queries.mend_evidence import KnownMappings, ReadMessage, spelling_of, wanted_of
-from orderloom.application.queries.mend_offer import Known, sku_choices
+from orderloom.application.queries.mend_offer import MendFacts, sku_choices
 from orderloom.application.queries.mends import candidates, holds_of, tried
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.vocabulary import Vocabulary
@@ -21,13 +21,13 @@ TOLD_MAX = 500
 async def gather(
     connection: Connection, case: CaseDetail, mappings: KnownMappings, directory: Directory, order: Order | None,
     roles: Set[str], message: ReadMessage | None, *, messages: int, deliveries: int,
-) -> Known:
+) -> MendFacts:
     """What the ways of this case have to choose from."""
     spelling = spelling_of(case)
     wanted = wanted_of(spelling, message)
     skus = sku_choices(wanted, await candidates(connection, wanted)) if spelling else []
     mapping = mappings.of(message.account.connector) if message else None
-    return Known(
+    return MendFacts(
         messages, deliveries, skus, list(mapping.dictionaries) if mapping else [],
         [MendChoice(w.code, w.province or w.code) for w in directory.warehouses if w.is_active],
         await holds_of(connection, order.id) if order else [],
@@ -42,7 +42,7 @@ def _account(case: CaseDetail) -> str:
 
 
 async def tries_of(
-    connection: Connection, case: CaseDetail, known: Known, ids: Sequence[str], stuck: Sequence[str],
+    connection: Connection, case: CaseDetail, known: MendFacts, ids: Sequence[str], stuck: Sequence[str],
 ) -> list[Try]:
     """What was tried by itself: taken through again, sent again, and looked for among the SKUs."""
     found = []

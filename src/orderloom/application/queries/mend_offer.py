@@ -11,7 +11,7 @@ from orderloom.application.mends.shapes import Evidence, Mend, MendChoice
 from orderloom.application.queries.cases import CaseView
 from orderloom.application.queries.mend_evidence import problem_of, spelling_of
 from orderloom.application.queries.mends import FoundSku, HoldStanding
-from orderloom.domain.likeness import SURE, RankedSku, Wanted, ranked
+from orderloom.domain.likeness import SURE, RankedSku, Sought, ranked
 from orderloom.domain.mending import MENDERS
 from orderloom.domain.words import Words
 
@@ -20,7 +20,7 @@ OWN_PREVIEW = ("discard", "give_up")
 """What changes nothing but the state of what waits: its count is all there is to see."""
 
 
-class Known(NamedTuple):
+class MendFacts(NamedTuple):
     """What there is to choose from, as far as the case has it."""
 
     messages: int = 0
@@ -37,7 +37,7 @@ class Known(NamedTuple):
 
 
 def offered_mends(
-    case: CaseView, named: Sequence[str], known: Known, evidence: Evidence, may: Callable[[str], bool],
+    case: CaseView, named: Sequence[str], known: MendFacts, evidence: Evidence, may: Callable[[str], bool],
 ) -> list[Mend]:
     """The ways that there is something to do by."""
     found = [made for name in named if (made := _mend(name, case, known, evidence, may)) is not None]
@@ -46,7 +46,7 @@ def offered_mends(
 
 
 def _mend(
-    name: str, case: CaseView, known: Known, evidence: Evidence, may: Callable[[str], bool],
+    name: str, case: CaseView, known: MendFacts, evidence: Evidence, may: Callable[[str], bool],
 ) -> Mend | None:
     way = MENDERS[name]
     if not _is_there(name, way.on, case, known):
@@ -64,7 +64,7 @@ VERBS = {"release": "release", "cancel": "cancel", "reship": "reship", "receiver
 """The command of the order that does it."""
 
 
-def _is_there(name: str, on: str, case: CaseView, known: Known) -> bool:
+def _is_there(name: str, on: str, case: CaseView, known: MendFacts) -> bool:
     if on == "messages":
         return known.messages > 0
     if on == "deliveries":
@@ -78,11 +78,11 @@ def _is_there(name: str, on: str, case: CaseView, known: Known) -> bool:
     return bool(known.sku) if name == "hs_code" else True
 
 
-def _plain(known: Known) -> list[str]:
+def _plain(known: MendFacts) -> list[str]:
     return [action for action in known.actions if action not in ("cancel", "reship")]
 
 
-def _choices(name: str, known: Known) -> list[MendChoice]:
+def _choices(name: str, known: MendFacts) -> list[MendChoice]:
     if name == "alias":
         return list(known.skus)
     if name == "status":
@@ -94,7 +94,7 @@ def _choices(name: str, known: Known) -> list[MendChoice]:
     return [MendChoice(action, action) for action in _plain(known)] if name == "action" else []
 
 
-def _told(name: str, case: CaseView, known: Known, evidence: Evidence) -> dict[str, str | int]:
+def _told(name: str, case: CaseView, known: MendFacts, evidence: Evidence) -> dict[str, str | int]:
     problem = problem_of(case)
     told: dict[str, str | int] = {"account": known.account, "connector": evidence.connector, "messages": known.messages,
                                   "deliveries": known.deliveries}
@@ -116,7 +116,7 @@ def word_of(case: CaseView) -> str:
     return word.partition(":")[2] if case.kind == "unknown_status" else ""
 
 
-def _page(name: str, case: CaseView, known: Known, evidence: Evidence) -> tuple[str, str]:
+def _page(name: str, case: CaseView, known: MendFacts, evidence: Evidence) -> tuple[str, str]:
     """Where it is mended, and what there."""
     if name == "account":
         return "connection", known.account
@@ -127,7 +127,7 @@ def _page(name: str, case: CaseView, known: Known, evidence: Evidence) -> tuple[
     return ("stock", known.sku) if name == "stock" else ("", "")
 
 
-def sku_choices(wanted: Wanted, found: Sequence[FoundSku], *, is_asked: bool = False) -> list[MendChoice]:
+def sku_choices(wanted: Sought, found: Sequence[FoundSku], *, is_asked: bool = False) -> list[MendChoice]:
     """SKUs to choose from with their reasons; the first is proposed when it is sure enough, and clearly before the
     next. `is_asked`: by a person, who gets all that were found."""
     free = {one.sku.code: one.available for one in found}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from orderloom.application.queries.sql import Connection
-from orderloom.domain.likeness import KnownSku, Wanted
+from orderloom.domain.likeness import KnownSku, Sought
 from orderloom.statements import beside
 
 SQL = beside(__file__)
@@ -33,7 +33,7 @@ class HoldStanding(NamedTuple):
     reason: str
 
 
-async def candidates(connection: Connection, wanted: Wanted) -> list[FoundSku]:
+async def candidates(connection: Connection, wanted: Sought) -> list[FoundSku]:
     """SKUs that the spelling, the barcode or the title may mean."""
     words = [f"%{word.translate(_LIKE)}%" for word in _words(wanted.title)]
     start = _PARTS.split(wanted.spelling)[0]

@@ -52,7 +52,7 @@ class TableRows(Protocol):
     async def __call__(self, asked: ExportTable, after: str, limit: int) -> Sequence[Sequence[Any]]: ...
 
 
-class ExportHub(Protocol):
+class ExportingHub(Protocol):
     """What of the hub is needed."""
 
     @property
@@ -61,7 +61,7 @@ class ExportHub(Protocol):
     def job_files(self) -> ResultFiles: ...
 
 
-async def export_table(hub: ExportHub, read: TableRows, workbook: Workbook, job: Job) -> Stepped:
+async def export_table(hub: ExportingHub, read: TableRows, workbook: Workbook, job: Job) -> Stepped:
     """One step: the next two thousand rows; after the last one the file."""
     asked = msgspec.json.decode(job.asked, type=ExportTable)
     place = _Place() if job.place == NOWHERE else msgspec.json.decode(job.place, type=_Place)

@@ -130,12 +130,12 @@ class Installation:
         address = f"http://127.0.0.1:{self.settings.port}/"
         screen.say(f"织单已就绪：{address}", f"Orderloom is ready: {address}", style="bold green")
         if password:
-            screen.say(f"登录：打开上面的网址，点“登录”，用户名 admin，一次性密码 {password}（随即更改，不再显示）",
-                       f"Log in: open that address, “Sign in”, user admin, one-time password {password} "
+            screen.say(f"登录：打开上面的网址，用户名 admin，一次性密码 {password}（随即更改，不再显示）",
+                       f"Log in: open that address, user admin, one-time password {password} "
                        "(to be changed at once; not shown again)", style="bold")
         else:
-            screen.say("登录：打开上面的网址，点“登录”。忘记密码：orderloom user reset-password 用户名",
-                       "Log in: open that address, “Sign in”. Forgotten: orderloom user reset-password NAME")
+            screen.say("登录：打开上面的网址。忘记密码：orderloom user reset-password 用户名",
+                       "Log in: open that address. Forgotten: orderloom user reset-password NAME")
         if any(child.name == "world" for child in supervisor.children):
             screen.say("演示世界正在运行（DEMO=0 可关闭）。", "The rehearsed world is running (DEMO=0 leaves it out).")
         screen.say(f"日志：{self.settings.home / 'logs'}  停止：Ctrl-C",

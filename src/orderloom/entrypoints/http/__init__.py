@@ -1,1 +1,1 @@
-"""Who calls us over HTTP: the API, the door for webhooks, the live page, health and metrics."""
+"""Who calls us over HTTP: the API, the door for webhooks, the console, health and metrics."""

@@ -78,7 +78,6 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts
 from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
@@ -89,7 +88,6 @@ from orderloom.settings import Settings
 ROUTERS = (
     health,
     home,
-    counts,
     events,
     exports,
     entering,
@@ -115,6 +113,7 @@ ROUTERS = (
     hub,
     imports,
     tokens,
+    unmaskings,
     users,
     insight,
     jobs,
@@ -134,12 +133,9 @@ ROUTERS = (
     goods,
     connectors,
     elsewhere,
-    tables,
     mends,
-    unmaskings,
-    pages,
+    tables,
 )
-"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
@@ -153,7 +149,7 @@ def create_app(hub: Hub) -> FastAPI:
     )
     desk = Desk(hub)
     app.state.desk = desk
-    app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.streams = events.Streams()
     app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     app.state.provider = OpenIdProvider(hub.settings.oidc, hub.now) if hub.settings.oidc else None

@@ -1444,6 +1444,8 @@ export interface paths {
         /**
          * 首页 | Home
          * @description Everything that Home shows, about a second old; while the database is away the last known live numbers.
+         *
+         *     Who sees a part of the orders only is told of their own shops and work, not of the whole hub.
          */
         get: operations["home_api_v1_home_get"];
         put?: never;
@@ -3212,7 +3214,7 @@ export interface paths {
         };
         /**
          * 总览 | The live numbers
-         * @description What the live page shows, at most a second old.
+         * @description The live numbers, at most a second old.
          */
         get: operations["status_api_v1_status_get"];
         put?: never;
@@ -12083,13 +12085,17 @@ export interface components {
         /**
          * Sentence
          * @description What the page says first. `lost`: messages are missing; `work`: somebody waits for the caller; `calm`: nobody.
+         *
+         *         Today's `orders`; cases `waiting` for the caller, and `overdue`; messages that are `lost`, and those on disk.
          */
         Sentence: {
             /** @enum {unknown} */
             code: "calm" | "lost" | "work";
-            facts: {
-                [key: string]: number;
-            };
+            lost: number;
+            orders: number;
+            overdue: number;
+            spooled: number;
+            waiting: number;
         };
         /**
          * Session

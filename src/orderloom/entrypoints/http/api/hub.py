@@ -91,7 +91,7 @@ async def accounting(desk: DeskHere, who: Reader) -> Response:
 
 @router.get("/status", **spoken(Snapshot), summary="总览 | The live numbers")
 async def status(desk: DeskHere, who: Reader) -> Response:
-    """What the live page shows, at most a second old."""
+    """The live numbers, at most a second old."""
     return reply(await _now(desk))
 
 

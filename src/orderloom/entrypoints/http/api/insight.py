@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT, Rows
 from orderloom.application.queries import insight as read
 from orderloom.application.queries.insight_recovery import BOARD, read_recovery_board
 from orderloom.domain.money import format_minor
@@ -35,7 +37,7 @@ async def show_board(
     warehouse: Text = "", form: Literal["json", "csv"] = "json",
 ) -> Response:
     """Days are the seller's, `to` included. `form=csv` gives what is shown, for a spreadsheet."""
-    asked = await _asked(desk, board, by, since, to, channel, account, warehouse)
+    asked = _seen(await _asked(desk, board, by, since, to, channel, account, warehouse))
     found = await (_recovery(desk, asked) if board == BOARD else _figures(desk, asked))
     if form == "csv":
         name = f"orderloom-{board}-{asked.since}-{asked.until - timedelta(days=1)}.csv"
@@ -79,6 +81,25 @@ async def _asked(
         if (not channel or a.connector == channel) and (not account or a.code == account))
     warehouses = None if not warehouse else tuple(w.id for w in directory.warehouses if w.code == warehouse)
     return read.FigureQuestion(board, by, first, until, accounts, warehouses)
+
+
+def _seen(asked: read.FigureQuestion) -> read.FigureQuestion:
+    """The question as far as the caller sees. Raises Problem where figures by day cannot be told apart so far."""
+    sight = SIGHT.get()
+    rows = sight.rows or Rows()
+    if rows.provinces is not None or rows.skus is not None:
+        raise Problem("not_allowed", "汇总不分省份和商品，只看得到一部分的角色看不了；请找管理员 | "
+                                     "figures are not told by province or SKU: ask an administrator")
+    return msgspec.structs.replace(
+        asked, accounts=_both(asked.accounts, rows.accounts), warehouses=_both(asked.warehouses, rows.warehouses),
+        has_money=sight.sees("paid"))
+
+
+def _both(asked: tuple[int, ...] | None, seen: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """What is asked for and may be seen; None: everything."""
+    if asked is None or seen is None:
+        return seen if asked is None else asked
+    return tuple(one for one in asked if one in seen)
 
 
 def _csv(board: read.FigureBoard) -> str:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT, Rows
 from orderloom.application.queries import lifecycle as read
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
@@ -27,11 +28,14 @@ async def lifecycle(desk: DeskHere, who: Reader) -> Response:
     if active is None:
         raise Problem("not_found", "还没有发布业务蓝图 | no blueprint is published yet")
     version = directory.blueprint_active
-    as_of, standing = await desk.kept.get(("lifecycle", version), lambda: _standing(desk, active))
+    rows = SIGHT.get().rows or Rows()
+    as_of, standing = await desk.kept.get(("lifecycle", version, rows), lambda: _standing(desk, active, rows))
     return reply(read.lifecycle_view(active, version, standing, as_of))
 
 
-async def _standing(desk: Desk, blueprint: CompiledBlueprint) -> tuple[datetime, dict[str, read.Standing]]:
+async def _standing(
+    desk: Desk, blueprint: CompiledBlueprint, rows: Rows,
+) -> tuple[datetime, dict[str, read.Standing]]:
     at = desk.hub.now()
     async with desk.connect() as connection:
-        return at, await read.read_standing(connection, blueprint, at)
+        return at, await read.read_standing(connection, blueprint, at, rows)

@@ -165,7 +165,7 @@ async def _preview(desk: Desk, who: Caller, case: read.CaseDetail, mend: str, wi
                           _same(mend, wish, about))
 
 
-def _first_of(desk: Desk, who: Caller, mend: str, wish: MendWish, about: ways.About) -> First | None:
+def _first_of(desk: Desk, who: Caller, mend: str, wish: MendWish, about: ways.MendSubject) -> First | None:
     """What the mend writes, in a transaction that is undone."""
     at = desk.hub.now()
 
@@ -215,16 +215,16 @@ async def _carry_out(desk: Desk, who: Caller, case: read.CaseDetail, mend: str, 
     return done if isinstance(done, int) else len(ids)
 
 
-async def _about(desk: Desk, case: read.CaseDetail, wish: MendWish, ids: list[str]) -> ways.About:
+async def _about(desk: Desk, case: read.CaseDetail, wish: MendWish, ids: list[str]) -> ways.MendSubject:
     message = await _read(desk, _first(case, ids))
     values: dict[str, Any] = {}
     for one in wish.corrections:
         values[one.path] = None if message is None else ways.value_there(message.data, steps_of(one.path), one.path)
-    return ways.About(message.account if message else None, spelling_of(case), offer.word_of(case), ids, values,
+    return ways.MendSubject(message.account if message else None, spelling_of(case), offer.word_of(case), ids, values,
                       await desk.directory())
 
 
-def _same(mend: str, wish: MendWish, about: ways.About) -> list[SameChange]:
+def _same(mend: str, wish: MendWish, about: ways.MendSubject) -> list[SameChange]:
     """What would change alike in every message, as the way makes it."""
     if mend in ("alias", "sku"):
         return [SameChange("lines.sku", about.spelling, wish.new_sku.code if wish.new_sku else wish.sku)]

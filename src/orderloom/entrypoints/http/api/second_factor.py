@@ -62,7 +62,7 @@ async def state(desk: DeskHere, who: Person) -> Response:
 async def begin(request: Request, desk: DeskHere, who: Person) -> Response:
     """A secret for an authenticator app, shown this once; it counts after `/confirm`. Begun again, it is another."""
     await _prove(request, desk, who)
-    found = await desk.access.second.begin(who.user)
+    found = await desk.access.second.enrol(who.user)
     if found is None:
         raise Problem("already_there", "第二因素已开启，请先关闭 | it is on: take it off first")
     return reply(found)

@@ -36,7 +36,7 @@ ALONE = {"sign-in": "sign-in.html"}
 NOT_BUILT = ("控制台还没有构建：请运行 make up | the console is not built: run make up").encode()
 
 
-class File(NamedTuple):
+class BuiltFile(NamedTuple):
     """A file, and the same packed by gzip where the build has packed it."""
 
     body: bytes
@@ -45,13 +45,13 @@ class File(NamedTuple):
 
 
 @cache
-def files(folder: Path = CONSOLE) -> Mapping[str, File]:
+def files(folder: Path = CONSOLE) -> Mapping[str, BuiltFile]:
     """Every file of the build by its path; none before there is one."""
-    found: dict[str, File] = {}
+    found: dict[str, BuiltFile] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in KINDS and not path.relative_to(folder).parts[0].startswith("."):
             packed = path.with_name(f"{path.name}.gz")
-            found[path.relative_to(folder).as_posix()] = File(
+            found[path.relative_to(folder).as_posix()] = BuiltFile(
                 path.read_bytes(), packed.read_bytes() if packed.is_file() else None, KINDS[path.suffix])
     return found
 
@@ -69,7 +69,7 @@ async def console(request: Request, path: str) -> Response:
     return _answer(request, page, "no-cache")
 
 
-def _answer(request: Request, file: File, keeping: str) -> Response:
+def _answer(request: Request, file: BuiltFile, keeping: str) -> Response:
     headers = {**HEADERS, "Cache-Control": keeping, "Vary": "Accept-Encoding"}
     if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         return Response(file.packed, 200, {**headers, "Content-Encoding": "gzip"}, file.kind)

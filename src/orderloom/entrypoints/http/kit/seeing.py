@@ -6,14 +6,14 @@ Who may not see a price must not filter or sort by it either: by halving the bou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import LiteralString
 
 from fastapi import Request
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.identity.sight import SIGHT, Sight
+from orderloom.application.queries.seen import SUBJECTS, is_seen
 from orderloom.application.queries.sql import Connection
 from orderloom.application.redaction import group_of
 from orderloom.domain.rights import ADMIN, FIELD_WORDS
@@ -22,15 +22,6 @@ from orderloom.entrypoints.http.kit.problem import Problem, not_found
 SORTS = ("sort", "order_by", "by")
 """Parameters whose value names a field to sort or group by."""
 SEE_AS = "x-see-as"
-SUBJECTS: Mapping[str, LiteralString] = {
-    "case_id": "select from case_file where id = %(it)s::uuid",
-    "message_id": "select from message where id = %(it)s::uuid",
-    "delivery_id": "select from delivery where id = %(it)s::uuid",
-    "number": "select from work where number = %(it)s",
-    "account_code": "select from account where code = %(it)s", "code": "select from account where code = %(it)s",
-    "sku": "select from sku where code = %(it)s",
-}
-"""Path parameters by what must be seen of them. `reference` is looked up by `Desk.order_id`, among what is seen."""
 OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)|/api/v1/orders/(bulk|export|\{)|"
                  r"/api/v1/stock/movements|/api/v1/cases/(bulk|\{)|/api/v1/(works|messages|deliveries)/\{|"
                  r"/api/v1/exports")
@@ -57,9 +48,9 @@ async def refuse_unseen(request: Request, connect: Callable[[], AbstractAsyncCon
         return
     path = str(getattr(request.scope.get("route"), "path", ""))
     for name, value in request.path_params.items():
-        if (query := SUBJECTS.get(name)):
+        if name in SUBJECTS:
             async with connect() as connection:
-                if await (await connection.execute(query, {"it": str(value)})).fetchone() is None:
+                if not await is_seen(connection, name, str(value)):
                     raise not_found("你能看到的内容", "thing that you see called", str(value))
     if request.method not in ("GET", "HEAD") and not OWN.match(path):
         refuse_limited()

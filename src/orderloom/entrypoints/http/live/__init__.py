@@ -1,1 +1,1 @@
-"""People who watch: the live page, its words and its counts."""
+"""The order form that people fill in with a telephone in their hand."""

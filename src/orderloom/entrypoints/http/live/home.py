@@ -1,23 +1,15 @@
-"""The live page and the order form: a few files from memory. What the live page tells is counts and order numbers."""
+"""The order form: a few files from memory."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
-
-from orderloom.adapters.manifests import manifests
-from orderloom.application.ports import StoreAway
-from orderloom.domain.words import Words
-from orderloom.entrypoints.http.kit.guard import DeskHere, viewer
-from orderloom.entrypoints.http.kit.wire import reply
 
 router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).with_name("page")
-KINDS = {"index.html": "text/html; charset=utf-8", "page.css": "text/css; charset=utf-8",
-         "page.js": "text/javascript; charset=utf-8", "words.js": "text/javascript; charset=utf-8",
+KINDS = {"page.css": "text/css; charset=utf-8", "words.js": "text/javascript; charset=utf-8",
          "signin.js": "text/javascript; charset=utf-8", "enter.html": "text/html; charset=utf-8",
          "enter.css": "text/css; charset=utf-8", "enter.js": "text/javascript; charset=utf-8",
          "enter-words.js": "text/javascript; charset=utf-8", "enter-lines.js": "text/javascript; charset=utf-8",
@@ -39,22 +31,6 @@ HEADERS = {
 }
 
 
-class PageWords(msgspec.Struct, frozen=True):
-    """Titles of the user's own words, from the blueprint in force (empty before one is published), and connectors'."""
-
-    stages: dict[str, Words]
-    phases: dict[str, Words]
-    cases: dict[str, Words]
-    roles: dict[str, Words]
-    connectors: dict[str, Words]
-
-
-@router.get("/old")
-async def home() -> Response:
-    """The page."""
-    return Response(FILES["index.html"], media_type=KINDS["index.html"], headers=HEADERS)
-
-
 @router.get("/old/orders/new")
 async def enter() -> Response:
     """The form for an order that a person takes on the phone; `?order=NUMBER` corrects one."""
@@ -67,20 +43,3 @@ async def part(name: str) -> Response:
     if name not in FILES:
         return Response(status_code=404, headers=HEADERS)
     return Response(FILES[name], media_type=KINDS[name], headers=HEADERS)
-
-
-@router.get("/live/words", dependencies=[Depends(viewer)])
-async def words(desk: DeskHere) -> Response:
-    """What stages, phases, cases, roles and connectors are called in this installation."""
-    titles = {name: Words(m.title["zh"], m.title["en"]) for name, m in manifests().items()}
-    try:
-        directory = await desk.directory()
-    except StoreAway:
-        return reply(PageWords({}, {}, {}, {}, titles))
-    active = directory.blueprints.get(directory.blueprint_active)
-    if active is None:
-        return reply(PageWords({}, {}, {}, {}, titles))
-    return reply(PageWords(
-        {s.name: s.title for s in active.lifecycle.stages.values()}, dict(active.words.phases),
-        {c.kind: c.title for c in active.cases.values()}, dict(active.words.roles), titles,
-    ))

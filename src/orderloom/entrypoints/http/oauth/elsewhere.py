@@ -64,7 +64,7 @@ async def start(
     if host_of(request.scope) != (urlsplit(home).hostname or ""):
         return _go(f"{home}/oidc/start?next={quote(wanted, safe='')}")
     try:
-        address, flow = await provider.begin(home + BACK)
+        address, flow = await provider.send_away(home + BACK)
     except ProviderAway as away:
         log.warning("provider_away", why=str(away))
         return _back_to_sign_in("elsewhere_away", wanted)

@@ -2,7 +2,7 @@
 // What the order form says, Chinese first.
 const SAYS = {
   zh: {
-    heading: "手工建单", heading_mend: "更正订单", back: "回到实时页", goods: "商品", add_line: "＋ 添加一行", receiver: "收件人",
+    heading: "手工建单", heading_mend: "更正订单", back: "回到首页", goods: "商品", add_line: "＋ 添加一行", receiver: "收件人",
     paste: "粘贴姓名、电话、地址", paste_hint: "张三 13800138000 浙江省杭州市余杭区文一西路969号", name: "姓名", phone: "电话", detail: "详细地址",
     detail_hint: "可直接写全：浙江省杭州市余杭区文一西路969号", province: "省", city: "市", district: "区县", postcode: "邮编",
     country: "国家代码", buyer: "客户", buyer_hint: "不填为收件电话", payment: "付款", unpaid: "未付款", paid: "已付款", cod: "货到付款",
@@ -15,7 +15,7 @@ const SAYS = {
     mend_field: "请改正标红的内容", unsure: "请核对",
   },
   en: {
-    heading: "Enter an order", heading_mend: "Correct an order", back: "Back to the live page", goods: "Goods", add_line: "+ Add a line",
+    heading: "Enter an order", heading_mend: "Correct an order", back: "Back to Home", goods: "Goods", add_line: "+ Add a line",
     receiver: "Receiver", paste: "Paste name, phone and address", paste_hint: "张三 13800138000 浙江省杭州市余杭区文一西路969号", name: "Name",
     phone: "Phone", detail: "Address", detail_hint: "May hold all of it: 浙江省杭州市余杭区文一西路969号", province: "Province", city: "City",
     district: "District", postcode: "Postcode", country: "Country code", buyer: "Customer", buyer_hint: "Left out: the phone", payment: "Payment",
