@@ -1,7 +1,7 @@
 /** The frame of the console: top bar, navigation, the page, and on a phone a bar at its foot. */
 import { useState } from "react";
 import { useIsFetching } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { Ellipsis, PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
 import { useNow } from "@/shared/clock";
@@ -119,8 +119,10 @@ function Nav({ entries, isFolded, onKeys }: { entries: readonly Entry[]; isFolde
 function NavLink({ entry, isFolded }: { entry: Entry; isFolded: boolean }) {
   const words = useWords(shell);
   const Icon = entry.icon;
+  const within = entry.within ?? entry.path;
+  const isOn = useLocation({ select: ({ pathname }) => pathname === within || pathname.startsWith(`${within}/`) });
   return (
-    <Link to={entry.path} activeOptions={{ exact: entry.path === "/" }} activeProps={{ className: "on", "aria-current": "page" }} title={isFolded ? words[entry.word] : undefined}>
+    <Link to={entry.path} className={isOn ? "on" : ""} aria-current={isOn ? "page" : undefined} title={isFolded ? words[entry.word] : undefined}>
       <Icon aria-hidden="true" />
       <span className={isFolded ? "heard" : ""}>{words[entry.word]}</span>
     </Link>

@@ -6,6 +6,8 @@ type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "d
 
 export interface Entry {
   path: string;
+  /** What the addresses of all its pages begin with, where that is not its own path. */
+  within?: string;
   word: Word;
   icon: LucideIcon;
   group: "main" | "run";
@@ -25,7 +27,7 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
-  { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },
+  { path: "/settings/account", within: "/settings", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
 
 /** What a user sees of the navigation. `admin` opens everything. */

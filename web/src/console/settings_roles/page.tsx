@@ -21,7 +21,8 @@ export default function Roles() {
             <>
               <p className="say">{words.how} {words.version(shown.version)}</p>
               {shown.missing.length ? <p className="say">{words.missing(shown.missing.join("、"))}</p> : null}
-              <section className="card rights-frame"><Matrix shown={shown} /></section>
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
+              <section className="card rights-frame" aria-label={words.title} tabIndex={0}><Matrix shown={shown} /></section>
             </>
           )}
         </Show>
