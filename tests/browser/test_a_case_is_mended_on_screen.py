@@ -56,7 +56,8 @@ async def test_a_spelling_is_taught_from_its_case_and_what_waited_goes_on(
         await keep(page, f"case-preview-{shot}")
         assert await grave_findings(page) == [] and await too_wide(page) <= 0
         await commit.click()
-        await expect(page.get_by_text("已修复" if zh else "Mended").first).to_be_visible()
+        done = "已修复，2 条正在重新处理" if zh else "Mended; 2 go through again"
+        await expect(page.get_by_text(done)).to_be_visible()
         await waiting.work()
     assert waiting.rows("select count(*) from orders where external_id like 'OFF-%'") == [(2,)]
 
