@@ -131,7 +131,7 @@ def test_a_time_that_the_hub_cannot_watch_is_refused_to_who_writes_it_and_runs_w
         ("sourcing", "may_split: true", "may_split: true\nmay_split: false", 4),
         ("sourcing", "may_split: true", "may_split: [", 6),
         ("holds", "type: fraud", "type: fraud\n    typ: x", 36),
-        ("cases/landing", "severity: high", "severity: 3", 10),
+        ("cases/landing", "severity: high", "severity: 3", 11),
         ("lifecycle/held", "when: hold ==", "wen: hold ==", 7),
     ],
 )
