@@ -34,7 +34,7 @@ def test_a_damaged_row_is_told_and_the_rest_is_under_the_new_key(shop: Cli, data
     first = _json(shop("keys", "rotate", "--json"))
     assert (first["key"], first["damaged"]) == (2, [{"table": "orders", "id": damaged}])
     assert first["left"] == {"message": 0, "orders": 1, "account": 0, "label": 0, "account_token": 0,
-                             "recipient_address": 0, "preparation": 0}
+                             "recipient_address": 0, "preparation": 0, "correction": 0, "second_factor": 0}
     assert first["re_encrypted"] >= 3
     _, said, told = shop("keys", "rotate")
     assert "3" in said and damaged in said + told, "the next rotation adds a key"

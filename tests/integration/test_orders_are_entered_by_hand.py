@@ -60,7 +60,7 @@ async def rows(world: World, query: str) -> list[dict[str, Any]]:
 
 
 async def test_a_phone_order_gets_its_number_its_stock_and_who_typed_it(world: World) -> None:
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     made = await sent(world, clerk, "POST", "/api/v1/orders", json=order(urgency="rush"), headers=KEY)
     assert made.status_code == 201, made.text
     told = made.json()
@@ -70,13 +70,13 @@ async def test_a_phone_order_gets_its_number_its_stock_and_who_typed_it(world: W
     [held] = await rows(world, "select sum(quantity) as units from stock_hold where state = 'active'")
     assert held["units"] == 3
     [kept] = await rows(world, "select facts ->> 'entered_by' as by, flags from orders")
-    assert "service-user" in kept["by"]
+    assert "operations-user" in kept["by"]
     assert "rush" in kept["flags"]
     assert await prove(world.hub) == []
 
 
 async def test_a_key_that_comes_again_is_one_order_and_another_content_is_refused(world: World) -> None:
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     first = await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)
     again = await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)
     assert again.status_code == 200 and again.json() == first.json() | {"is_new": False}
@@ -86,7 +86,7 @@ async def test_a_key_that_comes_again_is_one_order_and_another_content_is_refuse
 
 
 async def test_every_wrong_field_is_told_at_its_place_and_nothing_is_kept(world: World) -> None:
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     wrong = order(freight="10元", lines=[
         {"sku": "M-01", "quantity": 0, "price": "89.001"}, {"sku": "", "quantity": 1, "price": "1"},
         {"sku": "M-002", "quantity": 1, "price": "10.00", "discount": "10.01"}],
@@ -113,17 +113,17 @@ async def test_every_wrong_field_is_told_at_its_place_and_nothing_is_kept(world:
 
 
 async def test_an_order_is_corrected_as_it_was_entered_and_its_receiver_stays(world: World) -> None:
-    clerk, other = await world.user("service"), await world.user("operations")
+    clerk, boss = await world.user("operations"), await world.user("administrator")
     number = (await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)).json()["number"]
-    hidden = (await other.get(f"/api/v1/orders/{number}/entered")).json()["order"]
+    hidden = (await clerk.get(f"/api/v1/orders/{number}/entered")).json()["order"]
     assert (hidden["receiver"], hidden["buyer"]) == (None, "")
-    assert (await other.get(f"/api/v1/orders/{number}/entered", headers=REASON)).status_code == 403
-    clear = (await clerk.get(f"/api/v1/orders/{number}/entered", headers=REASON)).json()
-    assert clear["order"]["receiver"]["name"] == "张三" and "service-user" in clear["entered_by"]
+    assert (await clerk.get(f"/api/v1/orders/{number}/entered", headers=REASON)).status_code == 403
+    clear = (await boss.get(f"/api/v1/orders/{number}/entered", headers=REASON)).json()
+    assert clear["order"]["receiver"]["name"] == "张三" and "operations-user" in clear["entered_by"]
     one = hidden | {"lines": [hidden["lines"][0] | {"quantity": 1}], "discount": "0"}
-    put = await sent(world, other, "PUT", f"/api/v1/orders/{number}", json=one, headers={"Idempotency-Key": "mend-001"})
+    put = await sent(world, clerk, "PUT", f"/api/v1/orders/{number}", json=one, headers={"Idempotency-Key": "mend-001"})
     assert (put.status_code, put.json()["number"]) == (200, number), put.text
-    clear = (await clerk.get(f"/api/v1/orders/{number}/entered", headers=REASON)).json()
+    clear = (await boss.get(f"/api/v1/orders/{number}/entered", headers=REASON)).json()
     assert clear["order"]["receiver"]["name"] == "张三" and "operations-user" in clear["entered_by"]
     [units] = await rows(world, "select sum(quantity) as units from stock_hold where state = 'active'")
     assert units["units"] == 1
@@ -131,7 +131,7 @@ async def test_an_order_is_corrected_as_it_was_entered_and_its_receiver_stays(wo
 
 
 async def test_a_manual_order_is_cancelled_and_then_mended_no_more(world: World) -> None:
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     number = (await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)).json()["number"]
     gone = await clerk.post(f"/api/v1/orders/{number}/cancel", json={"reason": "顾客来电取消"})
     assert gone.status_code == 200, gone.text
@@ -142,7 +142,7 @@ async def test_a_manual_order_is_cancelled_and_then_mended_no_more(world: World)
 
 async def test_an_order_of_a_shop_is_corrected_there_and_not_here(world: World) -> None:
     [shop_order] = await world.record(1)
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     refused = await clerk.put(f"/api/v1/orders/{shop_order}", json=order(), headers=KEY)
     assert (refused.status_code, refused.json()["code"]) == (409, "not_manual")
     assert "SH01" in refused.json()["detail"]
@@ -151,7 +151,7 @@ async def test_an_order_of_a_shop_is_corrected_there_and_not_here(world: World) 
 
 async def test_what_nobody_works_on_is_kept_and_said_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orderloom.entrypoints.http.api.entering.WAIT_SECONDS_MAX", 0.1)
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     waits = await clerk.post("/api/v1/orders", json=order(), headers=KEY)
     assert (waits.status_code, waits.json()["state"]) == (202, "waiting")
     again = await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)
@@ -160,7 +160,7 @@ async def test_what_nobody_works_on_is_kept_and_said_to_wait(world: World, monke
 
 async def test_the_account_is_named_where_there_are_several(world: World) -> None:
     await manual_account(world.hub, "PH02")
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     unsure = await clerk.post("/api/v1/orders", json=order(), headers=KEY)
     assert "PH01, PH02" in unsure.json()["facts"]["account"]
     made = await sent(world, clerk, "POST", "/api/v1/orders", json=order(account="PH02"), headers=KEY)
@@ -168,7 +168,7 @@ async def test_the_account_is_named_where_there_are_several(world: World) -> Non
 
 
 async def test_goods_are_found_by_a_part_of_code_or_name_with_what_is_free(world: World) -> None:
-    clerk = await world.user("service")
+    clerk = await world.user("operations")
     by_name, by_code = [(await clerk.get("/api/v1/goods", params={"q": q})).json()["goods"] for q in ("马克", "m-00")]
     assert by_name == [{"code": "M-001", "name": "马克杯", "free": [{"warehouse": "HZ", "free": 1_000}]}]
     assert [one["code"] for one in by_code] == ["M-001", "M-002"] and by_code[1]["free"][0]["free"] == 50
