@@ -15,10 +15,6 @@ export function setZone(name: string): void {
   }
 }
 
-export function zoneNow(): string {
-  return zone;
-}
-
 interface Parts {
   year: string;
   month: string;

@@ -96,14 +96,6 @@ export function useLiveConnection(): void {
   }, [client]);
 }
 
-/** Hear the news itself, for what changes in place. */
-export function useNews(hearer: (news: News) => void): void {
-  useEffect(() => {
-    hearers.add(hearer);
-    return () => void hearers.delete(hearer);
-  }, [hearer]);
-}
-
 export function useLive(): LiveState {
   return useSyncExternalStore(
     (told) => {

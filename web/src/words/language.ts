@@ -1,5 +1,5 @@
 /** Words in both languages side by side: a key that one language lacks does not compile. */
-import { habits, useHabit } from "@/shell/habits";
+import { useHabit } from "@/shell/habits";
 
 export type Language = "zh" | "en";
 type Entry = string | ((...given: never[]) => string);
@@ -7,11 +7,6 @@ type Same<T> = { [K in keyof T]: T[K] extends string ? string : T[K] };
 export interface Bilingual<T> {
   zh: T;
   en: Same<T>;
-}
-/** A title that the server tells in both languages. */
-export interface Title {
-  zh: string;
-  en: string;
 }
 
 export function bilingual<T extends Record<string, Entry>>(zh: T, en: Same<T>): Bilingual<T> {
@@ -25,11 +20,6 @@ export function useLanguage(): Language {
 /** The page's words in the language of the user. */
 export function useWords<T>(words: Bilingual<T>): Same<T> | T {
   return words[useLanguage()];
-}
-
-/** The same outside a component: for what is said once and then gone, such as a toast. */
-export function wordsNow<T>(words: Bilingual<T>): Same<T> | T {
-  return words[habits.get("language")];
 }
 
 /** One language of a text that the server wrote as `中文 | English`; a text without the bar stays whole. */

@@ -15,7 +15,7 @@ export const settings = bilingual(
     sessions: "登录的地方", sessionsMeans: "不认识的，立即退出它，然后更换密码。", thisOne: "当前", endOthers: "退出其他地方", ended: (count: number) => `已退出 ${count} 处`, never: "从未", program: "程序",
     // users
     addUser: "添加用户", outside: "从单点登录进入", oneTimeTitle: "一次性密码", oneTimeMeans: (name: string) => `把它交给 ${name}，首次登录时更换。离开后不再显示。`, add: "添加", close: "已经记下",
-    active: "可以登录", off: "停用", mustChange: "等待更换一次性密码", hasSecond: "已开第二因素", noSecond: "未开第二因素", resetPassword: "重置密码", disable: "停用", enable: "启用",
+    active: "可以登录", off: "停用", mustChange: "等待更换一次性密码", hasSecond: "已开第二因素", resetPassword: "重置密码", disable: "停用", enable: "启用",
     dropSecond: "去掉第二因素", changeRole: "换角色", userSessions: "登录的地方", endAll: "全部退出", resetMeans: "给出新的一次性密码，此人的登录全部结束。", disableMeans: "登录和此人建的令牌立即失效。", loggedIn: "最近登录",
     roleChanged: "角色已更换", done: "已完成", noSessions: "现在没有登录", addMeans: "一次性密码只显示一次，本人首次登录时换成自己的。", act: "操作",
     // tokens
@@ -34,7 +34,7 @@ export const settings = bilingual(
     codesTitle: "Recovery codes", codesMeans: "Without your phone a code stands in for the digits, each once. Write them down now: they are not shown again.", copyAll: "Copy all", codesKept: "I have kept them", takenOff: "The second factor is off",
     sessions: "Where you are signed in", sessionsMeans: "One that you do not know: end it at once, then change your password.", thisOne: "this one", endOthers: "Sign out elsewhere", ended: (count) => `${count} ended`, never: "never", program: "Program",
     addUser: "Add user", outside: "Signs in elsewhere", oneTimeTitle: "One-time password", oneTimeMeans: (name) => `Hand it to ${name}; it is replaced at the first sign-in. It is not shown again.`, add: "Add", close: "I have noted it",
-    active: "May sign in", off: "Off", mustChange: "One-time password to replace", hasSecond: "Second factor on", noSecond: "No second factor", resetPassword: "Reset password", disable: "Disable", enable: "Enable",
+    active: "May sign in", off: "Off", mustChange: "One-time password to replace", hasSecond: "Second factor on", resetPassword: "Reset password", disable: "Disable", enable: "Enable",
     dropSecond: "Take second factor off", changeRole: "Change role", userSessions: "Where they are signed in", endAll: "Sign out everywhere", resetMeans: "Gives a new one-time password; every sign-in of theirs ends.", disableMeans: "Their sign-ins and the tokens that they made end at once.", loggedIn: "Last sign-in",
     roleChanged: "Role changed", done: "Done", noSessions: "Signed in nowhere", addMeans: "The one-time password is shown once and replaced at the first sign-in.", act: "Act",
     addToken: "Make token", tokenMeans: "For programs. A token is shown once; only its digest is stored.", scopes: "Scopes", days: "Days", forEver: "empty: until revoked", tokenTitle: "New token", tokenOnce: "Copy it to the program now. It is not shown again; make another if it is lost.",

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, got, newKey } from "@/api/client";
-import type { OrderDetail, Preview, ReceiverRequest } from "@/api/generated/schema";
+import type { Preview, ReceiverRequest } from "@/api/generated/schema";
 import type { Act } from "./search";
 
 export const ORDER = "/api/v1/orders/{reference}";
@@ -112,5 +112,3 @@ export function useNeighbours(number: string): { place: number; of: number; befo
   }
   return undefined;
 }
-
-export type { OrderDetail };

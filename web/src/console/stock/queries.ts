@@ -1,6 +1,6 @@
 /** What the stock pages ask the server. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, got, newKey } from "@/api/client";
+import { api, got } from "@/api/client";
 import type { Moves } from "@/api/generated/schema";
 import type { Search } from "./search";
 
@@ -56,5 +56,3 @@ export function useMove() {
     onSuccess: () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/stock") }),
   });
 }
-
-export { newKey };
