@@ -7,8 +7,10 @@ A `narrow_time` instead of a page counts as a broken promise, unless the questio
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -16,7 +18,6 @@ import httpx2
 
 from benchmarks import stored
 from benchmarks.console_asked import MAY_NARROW, QUICK, Question, of_everybody, of_limited, samples
-from benchmarks.console_screens import on_screen
 from benchmarks.cpu import Cpu, process_seconds
 from benchmarks.hands import Hand, hands
 from benchmarks.place import Place
@@ -83,8 +84,7 @@ def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     with hands([api]):
         for person in people:
             found[person.sees] = _ask(port, person, given, watch, is_quick)
-        screens = on_screen(f"http://127.0.0.1:{port}", people[0].name, people[0].password, given["number"],
-                            REPEATS_QUICK if is_quick else REPEATS)
+        screens = on_screen(port, people[0], given["number"], REPEATS_QUICK if is_quick else REPEATS)
     return _report(found, screens, orders)
 
 
@@ -136,6 +136,16 @@ def _answers(client: httpx2.Client, question: Question, watch: Watch, repeats: i
         elif question.has_rows and not number and answer.json().get("orders") == []:
             wrong = "no rows"
     return Asked(seconds, watch.seconds() / repeats, wrong)
+
+
+def on_screen(port: int, person: Person, numbers: Sequence[str], repeats: int) -> dict[str, list[float]] | None:
+    """Seconds of each page on screen; None where there is no Chromium, or nothing to drive it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None or find_spec("playwright") is None:
+        return None
+    with hands([Hand("benchmarks.console_screens", base=f"http://127.0.0.1:{port}", name=person.name,
+                     password=person.password, chromium=chromium, numbers=list(numbers), repeats=repeats)]) as (eyes,):
+        return eyes.result()
 
 
 def _told(question: Question, asked: Asked) -> dict[str, Any]:
