@@ -15,7 +15,7 @@ from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf
-from orderloom.adapters.db.discarding import Messages
+from orderloom.adapters.db.discarding import Messages, standing
 from orderloom.adapters.db.entering import Entering
 from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
@@ -58,6 +58,7 @@ from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
+from orderloom.application.replay_many import Standing
 from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
@@ -161,6 +162,11 @@ class Ports:
         """Orders as the domain knows them, not locked, those that are there."""
         async with self._openings.connect() as connection:
             return await load_orders(connection, ids, SEE_ORDERS)
+
+    async def standing(self, ids: Sequence[str]) -> dict[str, Standing]:
+        """How messages stand, those that whoever is being answered sees."""
+        async with self.reading() as connection:
+            return await standing(connection, ids)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

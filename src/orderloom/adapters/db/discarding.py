@@ -11,6 +11,8 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.application.discard import Stored, put_away
+from orderloom.application.queries.sql import Connection as Reading
+from orderloom.application.replay_many import Standing
 from orderloom.domain.first_id import first_id
 
 Connection = AsyncConnection[Any]
@@ -28,8 +30,14 @@ async def put_together(connection: Connection, told: Collection[tuple[int, str]]
         await put_away(parked, [row[0] for row in found], READ_TOGETHER, by, at)
 
 
+async def standing(connection: Reading, ids: Sequence[str]) -> dict[str, Standing]:
+    """How these stand, those that this connection sees."""
+    rows = await (await connection.execute(statement("discard", "standing"), {"ids": list(ids)})).fetchall()
+    return {row[0]: Standing(*row[1:]) for row in rows}
+
+
 class Messages:
-    """See `application.discard.Parked` and `application.replay.StoredMessages`."""
+    """See `application.discard.Parked`, `application.replay.StoredMessages` and `application.let_in.Quarantined`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -46,6 +54,11 @@ class Messages:
         """Discard them, and write down who did and why."""
         given = {"ids": list(ids), "reason": reason, "by": by, "at": at}
         await self._connection.execute(statement("discard", "put_away"), given)
+
+    async def let_in(self, message_id: str, reason: str, by: str, at: datetime) -> None:
+        """Queue a quarantined one, and write down who let it in and why."""
+        given = {"id": message_id, "reason": reason, "by": by, "at": at}
+        await self._connection.execute(statement("discard", "let_in"), given)
 
     async def close_cases(self, keys: Sequence[tuple[str, str]], reason: str, by: str, at: datetime) -> int:
         """End the cases of these kinds and subjects for which nothing waits any more; returns how many ended."""
