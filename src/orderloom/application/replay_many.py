@@ -24,7 +24,7 @@ class ReplayAsked(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-class Standing(NamedTuple):
+class MessageStands(NamedTuple):
     """A message as it stands: what became of it, why it waits, and its order's number."""
 
     outcome: str
@@ -37,7 +37,7 @@ class ReplayPorts(Protocol):
 
     @property
     def messages(self) -> Within[StoredMessages]: ...
-    async def standing(self, ids: Sequence[str]) -> Mapping[str, Standing]:
+    async def standing(self, ids: Sequence[str]) -> Mapping[str, MessageStands]:
         """Those of them that whoever is being answered sees."""
 
 
@@ -48,7 +48,7 @@ class MessageHandler(Protocol):
     def handle_these(self) -> Callable[[Sequence[str]], Awaitable[int]]: ...
 
 
-class ReplayingHub(Protocol):
+class ReplayManyHub(Protocol):
     """What of the hub is needed."""
 
     @property
@@ -59,7 +59,7 @@ class ReplayingHub(Protocol):
     def handler(self) -> MessageHandler: ...
 
 
-async def replay_many(hub: ReplayingHub, job: Job) -> Stepped:
+async def replay_many(hub: ReplayManyHub, job: Job) -> Stepped:
     """One step: the next fifty messages. A step that is taken twice replays them twice, which changes nothing."""
     asked = msgspec.json.decode(job.asked, type=ReplayAsked)
     chunk = asked.ids[job.done : job.done + CHUNK]
@@ -73,7 +73,7 @@ async def replay_many(hub: ReplayingHub, job: Job) -> Stepped:
     return Stepped(rows=rows, total=len(asked.ids), is_over=job.done + len(chunk) >= len(asked.ids))
 
 
-def _row(message: str, before: Standing | None, after: Standing | None) -> RowResult:
+def _row(message: str, before: MessageStands | None, after: MessageStands | None) -> RowResult:
     """What became of one; what waits again is told with the reason for which it does."""
     if before is None:
         return RowResult(message, "refused", "not_found")

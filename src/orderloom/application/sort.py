@@ -121,8 +121,7 @@ def _sort_one(
         [named, *_] = [r.external_id for r in results if isinstance(r, OrderDraft)]
         found.early[index] = Became(message.id, "quarantined", TEST, park_key=f"{account.code}:{named}")
         return
-    commands = [_command(r, message, account, seal) for r in real]
-    made = [command for command in commands if command is not None]
+    made = [one for r in real if (one := _command(r, message, account, seal)) is not None]
     if not made:
         found.early[index] = Became(message.id, "normalised", "nothing")
     found.commands.extend(made)

@@ -15,7 +15,7 @@ from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf
-from orderloom.adapters.db.discarding import Messages, standing
+from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
 from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
@@ -53,12 +53,13 @@ from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.sight import Sight
 from orderloom.application.ports import Progress
+from orderloom.application.queries.messages import standing
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
-from orderloom.application.replay_many import Standing
+from orderloom.application.replay_many import MessageStands
 from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
@@ -163,7 +164,7 @@ class Ports:
         async with self._openings.connect() as connection:
             return await load_orders(connection, ids, SEE_ORDERS)
 
-    async def standing(self, ids: Sequence[str]) -> dict[str, Standing]:
+    async def standing(self, ids: Sequence[str]) -> dict[str, MessageStands]:
         """How messages stand, those that whoever is being answered sees."""
         async with self.reading() as connection:
             return await standing(connection, ids)

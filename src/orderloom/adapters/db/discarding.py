@@ -11,8 +11,6 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.application.discard import Stored, put_away
-from orderloom.application.queries.sql import Connection as Reading
-from orderloom.application.replay_many import Standing
 from orderloom.domain.first_id import first_id
 
 Connection = AsyncConnection[Any]
@@ -28,12 +26,6 @@ async def put_together(connection: Connection, told: Collection[tuple[int, str]]
     found = await (await connection.execute(statement("discard", "alone"), given)).fetchall()
     if found:
         await put_away(parked, [row[0] for row in found], READ_TOGETHER, by, at)
-
-
-async def standing(connection: Reading, ids: Sequence[str]) -> dict[str, Standing]:
-    """How these stand, those that this connection sees."""
-    rows = await (await connection.execute(statement("discard", "standing"), {"ids": list(ids)})).fetchall()
-    return {row[0]: Standing(*row[1:]) for row in rows}
 
 
 class Messages:

@@ -10,8 +10,8 @@ import msgspec
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.queries.sql import like_of
 from orderloom.application.replay_chosen import Chosen, ReplayRun
+from orderloom.statements import like_of
 
 Connection = AsyncConnection[Any]
 

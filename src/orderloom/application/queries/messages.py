@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from orderloom.application.masking import mask_text
-from orderloom.application.queries.sql import UUID, Connection, from_cursor, like_of, to_cursor, where
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
+from orderloom.application.replay_many import MessageStands
 from orderloom.domain.first_id import first_id
-from orderloom.statements import beside
+from orderloom.statements import beside, like_of
 
 SQL = beside(__file__)
 OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
@@ -120,6 +121,12 @@ async def read_message(connection: Connection, message_id: str) -> tuple[Message
     told = await (await connection.execute(SQL["history"], {"id": message_id})).fetchall()
     view = MessageFile(**msgspec.structs.asdict(_message(found[0])), history=[MessageEvent(*row) for row in told])
     return view, StoredBody(body[0], bytes(body[1]), body[2], body[3])
+
+
+async def standing(connection: Connection, ids: Sequence[str]) -> dict[str, MessageStands]:
+    """How these stand, those that there are."""
+    rows = await (await connection.execute(SQL["standing"], {"ids": list(ids)})).fetchall()
+    return {row[0]: MessageStands(*row[1:]) for row in rows}
 
 
 async def _page(

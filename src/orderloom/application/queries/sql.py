@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, LiteralString, Protocol
 
 PAGE_ROWS_MAX = 200
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
 
 
 class Result(Protocol):
@@ -36,11 +35,6 @@ class WrongCursor(ValueError):
 def where(parts: Sequence[str]) -> str:
     """Conditions joined; all rows when there are none."""
     return " and ".join(parts) or "true"
-
-
-def like_of(pattern: str) -> str:
-    """A pattern in which * stands for any text and ? for one sign, as `like` takes it."""
-    return pattern.translate(_LIKE)
 
 
 def to_cursor(*keys: object) -> str:

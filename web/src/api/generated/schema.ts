@@ -1941,11 +1941,51 @@ export interface paths {
         };
         /**
          * 原始消息 | Messages, newest first
-         * @description What landed and what became of it.
+         * @description What landed and what became of it. `topic` may hold * and ?; `until` is past the last.
          */
         get: operations["list_messages_api_v1_messages_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放选中的 | Replay these in the background
+         * @description A job: `rows` tell what became of each. Quarantined ones are refused, and so is what the caller does not see.
+         */
+        post: operations["replay_these_api_v1_messages_bulk_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放试算 | What replaying these would change
+         * @description Decided by the same code, and nothing of it kept. What the caller does not see is left out.
+         */
+        post: operations["look_ahead_many_api_v1_messages_bulk_replay_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2026,6 +2066,87 @@ export interface paths {
          * @description Take one parked message out, with a reason.
          */
         post: operations["discard_message_api_v1_messages__message_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载报文 | The bytes of a message
+         * @description Exactly as it came, for `pii:read` and a reason, which is written down.
+         */
+        get: operations["download_api_v1_messages__message_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/let-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放行隔离的消息 | Let a quarantined message in
+         * @description It goes through the route as any other from then on; who let it in and why stays in its history.
+         */
+        post: operations["release_api_v1_messages__message_id__let_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 报文内容 | What stands in a message
+         * @description Text, encoding and why it was chosen, with people covered; in clear, with its first bytes, for `pii:read` and a
+         *     reason, which is written down. At most 200,000 characters: `/file` has all of it.
+         */
+        get: operations["look_inside_api_v1_messages__message_id__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算 | What it would become now
+         * @description What a replay would change, of a quarantined one what letting it in would; nothing is kept.
+         */
+        post: operations["look_ahead_api_v1_messages__message_id__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4637,6 +4758,14 @@ export interface components {
             before: number;
             currency: string;
             now: number;
+        };
+        /**
+         * ArchiveEntry
+         * @description A file within an archive, not unpacked.
+         */
+        ArchiveEntry: {
+            bytes: number;
+            file: string;
         };
         /**
          * AssignRequest
@@ -9924,6 +10053,13 @@ export interface components {
             system: string;
         };
         /**
+         * LetInRequest
+         * @description Why it is to be believed all the same; kept in its history.
+         */
+        LetInRequest: {
+            reason: string;
+        };
+        /**
          * LevelChange
          * @description A level before and after.
          */
@@ -10418,11 +10554,42 @@ export interface components {
             number: string;
         };
         /**
+         * MessageBecame
+         * @description `mapping`: the edited mapping that read it; null: the connector's own, or it was not read.
+         */
+        MessageBecame: {
+            cases: components["schemas"]["MessageCase"][];
+            corrections: components["schemas"]["MessageCorrected"][];
+            happened: components["schemas"]["MessageFact"][];
+            mapping: string | null;
+            parts: components["schemas"]["MessagePart"][];
+        };
+        /**
+         * MessageCase
+         * @description An open case that this message is about.
+         */
+        MessageCase: {
+            id: string;
+            kind: string;
+            opened_at: string;
+        };
+        /**
+         * MessageCorrected
+         * @description A place where a person said what is to be read instead.
+         */
+        MessageCorrected: {
+            at: string;
+            by: string;
+            path: string;
+            reason: string;
+        };
+        /**
          * MessageDetail
          * @description A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64, or
          *         `damaged` for bytes that no key opens.
          */
         MessageDetail: {
+            became: components["schemas"]["MessageBecame"];
             /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             body: string | null;
             digest: string;
@@ -10433,13 +10600,22 @@ export interface components {
         };
         /**
          * MessageEvent
-         * @description What a person did to a message: discarded it, and why, or brought it back.
+         * @description What a person did to a message: discarded it, and why, brought it back, or let it in out of quarantine.
          */
         MessageEvent: {
             at: string;
             by: string;
             kind: string;
             reason: string;
+        };
+        /**
+         * MessageFact
+         * @description A fact of the order that came of this message.
+         */
+        MessageFact: {
+            at: string;
+            kind: string;
+            seq: number;
         };
         /**
          * MessageFile
@@ -10480,12 +10656,56 @@ export interface components {
             topic: string;
         };
         /**
+         * MessageLook
+         * @description What stands in it. `kind`: json, xml, form, rows, text, zip, gzip, pdf, picture, office, binary, empty, damaged.
+         *
+         *         `why`: how the encoding was chosen (mark, declared, misdeclared, fits, zeros, tried, broken). `decoded` is its text,
+         *         masked it is its data in JSON with people covered; null where there is none that may be shown. `raw` is hexadecimal,
+         *         never of a masked one. `is_cut`: there is more than is told here.
+         */
+        MessageLook: {
+            /** @default  */
+            content_type: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            decoded: string | null;
+            /** @default  */
+            encoding: string;
+            /** @default [] */
+            entries: components["schemas"]["ArchiveEntry"][];
+            /** @default false */
+            is_cut: boolean;
+            /** @default true */
+            is_masked: boolean;
+            kind: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            raw: string | null;
+            size: number;
+            /** @default  */
+            why: string;
+        };
+        /**
          * MessagePage
          * @description A page of messages, newest first.
          */
         MessagePage: {
             messages: components["schemas"]["MessageView"][];
             next: string | null;
+        };
+        /**
+         * MessagePart
+         * @description A message that was made of a part of this one.
+         */
+        MessagePart: {
+            id: string;
+            outcome: string;
+            reason: string;
+            topic: string;
         };
         /**
          * MessageView
@@ -11684,6 +11904,13 @@ export interface components {
          */
         ReopenRequest: {
             reason: string;
+        };
+        /**
+         * ReplayManyRequest
+         * @description Which messages go through the route again, in this order.
+         */
+        ReplayManyRequest: {
+            messages: string[];
         };
         /**
          * ReplayPreview
@@ -13293,6 +13520,7 @@ export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
 export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
+export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
 export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
@@ -13493,6 +13721,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type Leaving = components['schemas']['Leaving'];
+export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
 export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
@@ -13529,11 +13758,17 @@ export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
 export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
+export type MessageBecame = components['schemas']['MessageBecame'];
+export type MessageCase = components['schemas']['MessageCase'];
+export type MessageCorrected = components['schemas']['MessageCorrected'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
+export type MessageFact = components['schemas']['MessageFact'];
 export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
+export type MessageLook = components['schemas']['MessageLook'];
 export type MessagePage = components['schemas']['MessagePage'];
+export type MessagePart = components['schemas']['MessagePart'];
 export type MessageView = components['schemas']['MessageView'];
 export type MissingView = components['schemas']['MissingView'];
 export type MistakeTold = components['schemas']['MistakeTold'];
@@ -13614,6 +13849,7 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoveryRow = components['schemas']['RecoveryRow'];
 export type ReleaseRequest = components['schemas']['ReleaseRequest'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
+export type ReplayManyRequest = components['schemas']['ReplayManyRequest'];
 export type ReplayPreview = components['schemas']['ReplayPreview'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
 export type ReplayRequestOf = components['schemas']['ReplayRequestOf'];
@@ -21456,9 +21692,14 @@ export interface operations {
             query?: {
                 outcome?: "" | "pending" | "normalised" | "parked" | "quarantined" | "discarded" | "split";
                 account?: string;
+                topic?: string;
                 park_key?: string;
                 reason?: string;
                 order?: string;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                since?: string | null;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                until?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
@@ -21507,6 +21748,156 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    replay_these_api_v1_messages_bulk_replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_many_api_v1_messages_bulk_replay_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21822,6 +22213,311 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_api_v1_messages__message_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_api_v1_messages__message_id__let_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetInRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFile"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_inside_api_v1_messages__message_id__look_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLook"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_messages__message_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

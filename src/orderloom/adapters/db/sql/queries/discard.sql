@@ -37,7 +37,3 @@ with told as (
     insert into message_event (message_id, at, by, kind, reason) values (%(id)s::uuid, %(at)s, %(by)s, 'let_in', %(reason)s)
 )
 update intake set outcome = 'pending', lane = 1 where message_id = %(id)s::uuid;
-
--- name: standing - what these have become, and the order's number
-select i.message_id::text, i.outcome, i.reason, o.number from intake i left join orders o on o.id = i.order_id
-where i.message_id = any (%(ids)s::uuid[]);
