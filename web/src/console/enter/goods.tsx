@@ -55,7 +55,7 @@ function Line({ line, at, wrong, onChange, onDrop }: LineProps) {
   return (
     <>
       <Field name={`lines.${at}.sku`} label={line.title || words.sku} wrong={wrong} className="goods">
-        {(told) => <Input {...told} className="mono" maxLength={128} value={line.sku} suffix={line.free ? <span className="dim">{words.sold(line.free)}</span> : null} onChange={(event) => onChange({ sku: event.target.value, free: "", title: "" })} />}
+        {(told) => <Input {...told} maxLength={128} value={line.sku} suffix={line.free ? <span className="dim">{words.sold(line.free)}</span> : null} onChange={(event) => onChange({ sku: event.target.value, free: "", title: "" })} />}
       </Field>
       <Field name={`lines.${at}.quantity`} label={words.quantity} wrong={wrong}>
         {(told) => <InputNumber {...told} min={1} max={UNITS_MAX} precision={0} value={line.quantity} onChange={(quantity) => onChange({ quantity: quantity ?? 1 })} />}

@@ -29,7 +29,7 @@ export function Sums({ draft, change, wrong, verb, isSending }: SumsProps) {
         <div className="enter-amounts">
           <Field name="freight" label={words.freight} wrong={wrong}>{(told) => <Input {...told} inputMode="decimal" maxLength={20} value={draft.freight} onChange={(event) => change({ freight: event.target.value })} />}</Field>
           <Field name="discount" label={words.orderDiscount} wrong={wrong}>{(told) => <Input {...told} inputMode="decimal" maxLength={20} value={draft.discount} onChange={(event) => change({ discount: event.target.value })} />}</Field>
-          <Field name="currency" label={words.currency} wrong={wrong}>{(told) => <Input {...told} className="mono" maxLength={3} value={draft.currency} onChange={(event) => change({ currency: event.target.value.toUpperCase() })} />}</Field>
+          <Field name="currency" label={words.currency} wrong={wrong}>{(told) => <Input {...told} maxLength={3} value={draft.currency} onChange={(event) => change({ currency: event.target.value.toUpperCase() })} />}</Field>
         </div>
         {wrong["account"] || draft.account ? <Field name="account" label={words.account} wrong={wrong}>{(told) => <Input {...told} maxLength={200} value={draft.account} onChange={(event) => change({ account: event.target.value })} />}</Field> : null}
         <Field name="note" label={words.note} wrong={wrong}>{(told) => <Input.TextArea {...told} autoSize={{ minRows: 2 }} maxLength={2000} value={draft.note} onChange={(event) => change({ note: event.target.value })} />}</Field>
