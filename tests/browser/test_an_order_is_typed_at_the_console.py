@@ -1,4 +1,4 @@
-"""The form of a manual order: what a clerk on the phone would lose if it misled, and what the order would lose after."""
+"""The form of a manual order: what a clerk would lose if it misled, and what the order would lose afterwards."""
 
 from __future__ import annotations
 
