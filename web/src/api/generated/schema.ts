@@ -2463,7 +2463,8 @@ export interface paths {
         /**
          * 更正手工订单 | Correct a manual order
          * @description The order as it is to be from now on: whole, but for a receiver that stays when it is left out. Only of orders
-         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel.
+         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel. With If-Match
+         *     (its `version`) it is 409 `changed_meanwhile` when somebody changed the order since.
          */
         put: operations["correct_api_v1_orders__reference__put"];
         post?: never;
@@ -13215,12 +13216,14 @@ export interface components {
         };
         /**
          * TypedOrder
-         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason.
+         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason. `version` is
+         *         the order's, to be sent as If-Match with the correction.
          */
         TypedOrder: {
             entered_by: string;
             number: string;
             order: components["schemas"]["EnteredOrder"];
+            version: number;
         };
         /**
          * UnfitField
@@ -23764,6 +23767,8 @@ export interface operations {
             header: {
                 /** @description Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks */
                 "Idempotency-Key": string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23863,10 +23868,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24046,10 +24051,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24321,10 +24326,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24672,10 +24677,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24944,10 +24949,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -25127,10 +25132,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -25310,10 +25315,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
