@@ -107,13 +107,14 @@ class Listener(NamedTuple):
 def event_deliveries(facts: Sequence[Fact], listeners: Sequence[Listener]) -> list[Delivery]:
     """One signed webhook per fact and subscriber that sees its order, thin: more it asks of the API, with its own
     rights."""
-    return [
-        Delivery(listener.account_id, "event", f.order_id, f.order_id, redacted({
-            "type": f"order.{f.kind}", "timestamp": f.at.isoformat(),
-            "data": {"order_id": f.order_id, "number": f.number, "seq": f.seq, "channel": f.channel, "stage": f.stage},
-        }, listener.hides))
-        for f in facts for listener in listeners if listener.orders is None or f.order_id in listener.orders
-    ]
+    return [Delivery(x.account_id, "event", f.order_id, f.order_id, redacted(told(f), x.hides) if x.hides else told(f))
+            for f in facts for x in listeners if x.orders is None or f.order_id in x.orders]
+
+
+def told(f: Fact) -> dict[str, Any]:
+    """The fact as it is posted."""
+    data = {"order_id": f.order_id, "number": f.number, "seq": f.seq, "channel": f.channel, "stage": f.stage}
+    return {"type": f"order.{f.kind}", "timestamp": f.at.isoformat(), "data": data}
 
 
 def grams(text: str) -> list[str]:

@@ -24,6 +24,7 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
+from orderloom.application.identity.sight import Rows
 from orderloom.application.publish import Fact, Listener, Listing, event_deliveries, stock_deliveries
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
@@ -157,12 +158,13 @@ async def _carry(
     waiting: Sequence[Aside],
 ) -> None:
     """Tell of these facts, which begin with transaction `since`; orders that fail alone are set aside."""
-    subscribers = await _column(connection, "subscribers")
+    listed = await _column(connection, "subscribers")
 
     async def tell(ids: Sequence[str]) -> None:
         chosen = set(ids)
         ours = [f for f in facts if f.order_id in chosen]
-        listeners = await _listeners(connection, subscribers, ids, directory)
+        listeners = [Listener(i, sight.hides, await _seen(connection, sight.rows, ids) if sight.rows else None)
+                     for i in listed if (sight := subscriber_sight(directory.accounts.get(i), directory))]
         await outbox.add(connection, event_deliveries(ours, listeners), at)
         await index_orders(connection, {f.order_id for f in ours if f.kind in SEARCHED})
         await keep_ship_by(connection, chosen, directory)
@@ -172,23 +174,11 @@ async def _carry(
     await _keep_aside(connection, "events", {i: i for i in orders}, waiting, failed, since, directory, at)
 
 
-async def _listeners(
-    connection: Connection, subscribers: Sequence[int], ids: Sequence[str], directory: Directory,
-) -> list[Listener]:
-    """Those who are told of these orders; who is limited to some rows, with which of the orders they see now."""
-    found = []
-    for account_id in subscribers:
-        account = directory.accounts.get(account_id)
-        sight = None if account is None else subscriber_sight(account.settings, directory)
-        if sight is None:
-            continue
-        seen = None
-        if sight.rows is not None:
-            query = narrowed("select id::text from orders where id = any(%(ids)s::uuid[])", sight.rows)
-            rows = await (await connection.execute(query, {"ids": list(ids)})).fetchall()
-            seen = frozenset(row[0] for row in rows)
-        found.append(Listener(account_id, sight.hides, seen))
-    return found
+async def _seen(connection: Connection, rows: Rows, ids: Sequence[str]) -> frozenset[str]:
+    """Those of the orders that are among these rows."""
+    query = narrowed("select id::text from orders where id = any(%(ids)s::uuid[])", rows)
+    found = await (await connection.execute(query, {"ids": list(ids)})).fetchall()
+    return frozenset(row[0] for row in found)
 
 
 async def _aside(connection: Connection, stream: str) -> list[Aside]:
