@@ -38,7 +38,7 @@ export function JobProgress({ id, running, done, renderRow, onOver }: JobProgres
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [isOver]);
   if (error) return <Failed error={error} />;
-  const share = job?.total ? Math.round((100 * job.done) / job.total) : 0;
+  const share = job?.row_count ? Math.round((100 * job.done) / job.row_count) : 0;
   return (
     <div className="stack" role="status">
       {isOver && job ? <p><b>{done(job.done - job.refused, job.refused)}</b>{job.why ? <span className="bad"> {job.why[language]}</span> : null}</p> : <><p>{running}</p><Progress percent={share} /></>}
