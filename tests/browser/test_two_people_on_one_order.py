@@ -69,7 +69,7 @@ async def test_the_slower_of_two_edits_is_told_and_keeps_what_was_typed(
         await expect(mine.get_by_text("你打开之后，有人改过")).to_be_visible(timeout=WAIT_MS)
         await expect(mine.locator("#receiver-name")).to_have_value("李雷")
         await shot(mine, "order-conflict")
-        await mine.get_by_role("button", name="照我的再提交").click()
+        await mine.get_by_role("button", name="重新应用").click()
         await mine.get_by_role("button", name="看会改变什么").click()
         await mine.get_by_role("button", name="改收件人 1 单").click()
         await expect(mine.locator("#receiver-name")).to_have_count(0, timeout=WAIT_MS)
