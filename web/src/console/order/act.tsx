@@ -115,7 +115,7 @@ function ActForm(props: ActProps) {
       <Form.Item label={words.reason} htmlFor="act-reason">
         <Input id="act-reason" autoFocus={verb !== "receiver" && verb !== "lines"} value={reason} placeholder={words.reasonNeeded} maxLength={500} onChange={(event) => typed(setReason)(event.target.value)} />
       </Form.Item>
-      {act.seen ? <Effect preview={act.seen} found={found} /> : null}
+      {act.seen ? <Effect preview={act.seen} /> : null}
       <div className="do">
         {act.seen && !isRefused(act.seen) ? <Button type="primary" danger={verb === "cancel"} htmlType="submit" loading={act.isDoing}>{words.doIt(verbWord(verb, words))}</Button> : <Button type="primary" htmlType="submit" disabled={!isReady} loading={act.isLooking}>{words.seeEffect}</Button>}
       </div>
