@@ -97,7 +97,8 @@ async def test_two_change_the_goods_of_one_order_and_neither_loses_a_word(
             await theirs.locator(".ant-select-item-option").first.click(timeout=WAIT_MS)
             await theirs.locator("#act-reason").fill("送一件")
             await theirs.get_by_role("button", name="看会改变什么").click()
-            await theirs.get_by_role("button", name="改商品 1 单").click()
+            async with theirs.expect_response(lambda answer: answer.url.endswith(f"/{number}/lines")):
+                await theirs.get_by_role("button", name="改商品 1 单").click()
             began = monotonic()
             await expect(mine.locator(".order-news")).to_contain_text("改了商品", timeout=WAIT_MS)
             took = monotonic() - began

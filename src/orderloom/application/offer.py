@@ -25,7 +25,7 @@ PLACE = Receiver("-", "19900000000", "CN", "-", "-", "-", "-")
 
 class ActionView(msgspec.Struct, frozen=True):
     """Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
-    moves stock or money or tells another system, so it is to be looked at first. `of`: the hold that `release` lifts."""
+    moves stock or money or tells another system, so it is to be looked at first. `of`: the hold it lifts."""
 
     verb: str
     is_allowed: bool
