@@ -11,6 +11,8 @@ import msgspec
 from orderloom.application import commands as c
 from orderloom.application.act import PLAIN
 from orderloom.application.change import Change
+from orderloom.application.enter_order import CONNECTOR, why_not_corrected
+from orderloom.application.ports import Account
 from orderloom.application.preview import PreviewReason
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.actor import Actor
@@ -23,7 +25,7 @@ PLACE = Receiver("-", "19900000000", "CN", "-", "-", "-", "-")
 
 class ActionView(msgspec.Struct, frozen=True):
     """Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
-    moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts."""
+    moves stock or money or tells another system, so it is to be looked at first. `of`: the hold it lifts."""
 
     verb: str
     is_allowed: bool
@@ -46,12 +48,28 @@ class CommandTry(msgspec.Struct, frozen=True):
 Each = Callable[[Sequence[c.AnyCommand]], Awaitable[list[tuple[c.Decided, Change]]]]
 
 
-async def offer(each: Each, order: Order, actor: Actor, may: Callable[[str], bool], hold_type: str) -> list[ActionView]:
-    """Every verb, what helps most first. `may`: whether the caller has a scope."""
+async def offer(
+    each: Each, order: Order, account: Account, actor: Actor, may: Callable[[str], bool], hold_type: str,
+) -> list[ActionView]:
+    """Every verb, what helps most first. `may`: whether the caller has a scope; `account`: the order's own."""
     wishes = list(_wishes(order, actor, hold_type))
     tried = await each([wish.command for wish in wishes])
-    return [_view(wish, decided, change, may, is_person=actor.kind == "person")
-            for wish, (decided, change) in zip(wishes, tried, strict=True)]
+    found = [_view(wish, decided, change, may, is_person=actor.kind == "person")
+             for wish, (decided, change) in zip(wishes, tried, strict=True)]
+    return [*found[:-1], *_typed_anew(order, account, may), found[-1]]
+
+
+def _typed_anew(order: Order, account: Account, may: Callable[[str], bool]) -> Iterator[ActionView]:
+    """To correct an order that a person typed: its form is the preview. Of other orders there is nothing to say."""
+    if account.connector != CONNECTOR:
+        return
+    why = None
+    if not may("orders:enter"):
+        why = PreviewReason("no_scope", {"scope": "orders:enter"})
+    elif (no := why_not_corrected(account, order)) is not None:
+        words = no.wrong["order"]
+        why = PreviewReason(no.code, {"mend": f"{words.zh} / {words.en}"})
+    yield ActionView("correct", why is None, why, needs_preview=False)
 
 
 def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
@@ -68,6 +86,9 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
     # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
     sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
     yield CommandTry("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
+    if line := next((one for one in order.lines if one.is_goods), None):
+        more = c.LineWish(line.no, quantity=line.ordered + line.factor)
+        yield CommandTry("lines", "orders:lines", False, c.ChangeLines(wishes=(more,), **who))
     yield CommandTry("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
     if not is_stuck:
         yield CommandTry("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
@@ -80,7 +101,8 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
 def _view(
     wish: CommandTry, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
 ) -> ActionView:
-    needs = bool(change.movements or change.deliveries or change.recalled)
+    is_other_sum = any(before and before.total != after.total for before, after in change.orders.values())
+    needs = bool(change.movements or change.deliveries or change.recalled) or is_other_sum
     if not (may(wish.scope) or (wish.is_drawn and is_person)):
         return ActionView(wish.verb, False, PreviewReason("no_scope", {"scope": wish.scope}), needs, wish.of)
     refused = decided.refusal if isinstance(decided, c.Outcome) else decided[0].code

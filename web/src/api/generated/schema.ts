@@ -1334,7 +1334,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 查找商品 | Find goods while an order is typed
+         * 查找商品 | Find goods for an order
          * @description By a part of code or name, with what is free of them in each warehouse.
          */
         get: operations["goods_api_v1_goods_get"];
@@ -1630,7 +1630,7 @@ export interface paths {
         };
         /**
          * 一项后台任务 | One job
-         * @description How far it is: `done` of `total` rows, `refused` of those, and its file when there is one.
+         * @description How far it is: `done` of `row_count` rows, `refused` of those, and its file when there is one.
          */
         get: operations["show_job_api_v1_jobs__job_id__get"];
         put?: never;
@@ -1670,7 +1670,8 @@ export interface paths {
         };
         /**
          * 下载结果文件 | Download the result
-         * @description The file that a job made, for who asked for it and for administrators; it is kept for seven days.
+         * @description The file that a job made, for who asked for it and for administrators; it is kept for seven days. Who sees less
+         *     now than when it was made gets it no more; one with personal data in clear text is for who gave the reason alone.
          */
         get: operations["download_api_v1_jobs__job_id__file_get"];
         put?: never;
@@ -1941,11 +1942,51 @@ export interface paths {
         };
         /**
          * 原始消息 | Messages, newest first
-         * @description What landed and what became of it.
+         * @description What landed and what became of it. `topic` may hold * and ?; `until` is past the last.
          */
         get: operations["list_messages_api_v1_messages_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放选中的 | Replay these in the background
+         * @description A job: `rows` tell what became of each. Quarantined ones are refused, and so is what the caller does not see.
+         */
+        post: operations["replay_these_api_v1_messages_bulk_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放试算 | What replaying these would change
+         * @description Decided by the same code, and nothing of it kept. What the caller does not see is left out.
+         */
+        post: operations["look_ahead_many_api_v1_messages_bulk_replay_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2026,6 +2067,87 @@ export interface paths {
          * @description Take one parked message out, with a reason.
          */
         post: operations["discard_message_api_v1_messages__message_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载报文 | The bytes of a message
+         * @description Exactly as it came, for `pii:read` and a reason, which is written down.
+         */
+        get: operations["download_api_v1_messages__message_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/let-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放行隔离的消息 | Let a quarantined message in
+         * @description It goes through the route as any other from then on; who let it in and why stays in its history.
+         */
+        post: operations["release_api_v1_messages__message_id__let_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 报文内容 | What stands in a message
+         * @description Text, encoding and why it was chosen, with people covered; in clear, with its first bytes, for `pii:read` and a
+         *     reason, which is written down. At most 200,000 characters: `/file` has all of it.
+         */
+        get: operations["look_inside_api_v1_messages__message_id__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算 | What it would become now
+         * @description What a replay would change, of a quarantined one what letting it in would; nothing is kept.
+         */
+        post: operations["look_ahead_api_v1_messages__message_id__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2342,7 +2464,8 @@ export interface paths {
         /**
          * 更正手工订单 | Correct a manual order
          * @description The order as it is to be from now on: whole, but for a receiver that stays when it is left out. Only of orders
-         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel.
+         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel. With If-Match
+         *     (its `version`) it is 409 `changed_meanwhile` when somebody changed the order since.
          */
         put: operations["correct_api_v1_orders__reference__put"];
         post?: never;
@@ -2577,6 +2700,48 @@ export interface paths {
          * @description What this would do now; nothing is changed. Stop an order until the hold is released or expires.
          */
         post: operations["preview_hold_api_v1_orders__reference__hold_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改商品 | Change the lines
+         * @description Change units, goods, prices and discounts of lines, add lines or take them off, as long as nothing is out: the money is shared anew, stock is found for what is there then, and work at a warehouse is called back and made again.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
+         */
+        post: operations["lines_api_v1_orders__reference__lines_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/lines/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改商品预览 | What it would do: Change the lines
+         * @description What this would do now; nothing is changed. Change units, goods, prices and discounts of lines, add lines or take them off, as long as nothing is out: the money is shared anew, stock is found for what is there then, and work at a warehouse is called back and made again.
+         */
+        post: operations["preview_lines_api_v1_orders__reference__lines_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4526,7 +4691,7 @@ export interface components {
         /**
          * ActionView
          * @description Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
-         *         moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts.
+         *         moves stock or money or tells another system, so it is to be looked at first. `of`: the hold it lifts.
          */
         ActionView: {
             is_allowed: boolean;
@@ -4637,6 +4802,14 @@ export interface components {
             before: number;
             currency: string;
             now: number;
+        };
+        /**
+         * ArchiveEntry
+         * @description A file within an archive, not unpacked.
+         */
+        ArchiveEntry: {
+            bytes: number;
+            file: string;
         };
         /**
          * AssignRequest
@@ -9755,7 +9928,7 @@ export interface components {
         };
         /**
          * JobView
-         * @description A job. `done` of `total` rows (null: not counted yet), `refused` of those; `why` says what ended it early.
+         * @description A job. `done` of `row_count` rows (null: not counted yet), `refused` of those; `why` says what ended it early.
          */
         JobView: {
             by: string;
@@ -9766,11 +9939,11 @@ export interface components {
             id: string;
             kind: string;
             refused: number;
+            row_count: number | null;
             started_at: string | null;
             state: string;
             /** @default null */
             title: components["schemas"]["Words"] | null;
-            total: number | null;
             why: components["schemas"]["Words"] | null;
         };
         /**
@@ -9924,6 +10097,13 @@ export interface components {
             system: string;
         };
         /**
+         * LetInRequest
+         * @description Why it is to be believed all the same; kept in its history.
+         */
+        LetInRequest: {
+            reason: string;
+        };
+        /**
          * LevelChange
          * @description A level before and after.
          */
@@ -10018,6 +10198,25 @@ export interface components {
             };
         };
         /**
+         * LineRequest
+         * @description What a line is to be; what is left out stays. `no` 0: a line more, of our `sku`. `quantity` in base units, 0
+         *         takes the line off. `price` (of one unit) and `discount` (of the line) in minor units, with `orders:price`.
+         */
+        LineRequest: {
+            /** @default null */
+            discount: number | null;
+            /** @default 0 */
+            no: number;
+            /** @default null */
+            price: number | null;
+            /** @default null */
+            quantity: number | null;
+            /** @default  */
+            sku: string;
+            /** @default  */
+            title: string;
+        };
+        /**
          * LineView
          * @description A line with its counters, in base units of the SKU.
          */
@@ -10045,6 +10244,16 @@ export interface components {
             sku_external: string;
             title: string;
             unpaid: number;
+        };
+        /**
+         * LinesRequest
+         * @description Change what an order is of, or what it costs.
+         */
+        LinesRequest: {
+            lines: components["schemas"]["LineRequest"][];
+            reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * LiveRequest
@@ -10096,12 +10305,11 @@ export interface components {
         };
         /**
          * ManyPreview
-         * @description What it would do to the first 500 of `total` orders, as for one order.
+         * @description What it would do to the first 500 of `row_count` orders, as for one order.
          */
         ManyPreview: {
             preview: components["schemas"]["Preview"];
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            total: number | null;
+            row_count: number;
         };
         /**
          * ManyRequest
@@ -10418,11 +10626,42 @@ export interface components {
             number: string;
         };
         /**
+         * MessageBecame
+         * @description `mapping`: the edited mapping that read it; null: the connector's own, or it was not read.
+         */
+        MessageBecame: {
+            cases: components["schemas"]["MessageCase"][];
+            corrections: components["schemas"]["MessageCorrected"][];
+            happened: components["schemas"]["MessageFact"][];
+            mapping: string | null;
+            parts: components["schemas"]["MessagePart"][];
+        };
+        /**
+         * MessageCase
+         * @description An open case that this message is about.
+         */
+        MessageCase: {
+            id: string;
+            kind: string;
+            opened_at: string;
+        };
+        /**
+         * MessageCorrected
+         * @description A place where a person said what is to be read instead.
+         */
+        MessageCorrected: {
+            at: string;
+            by: string;
+            path: string;
+            reason: string;
+        };
+        /**
          * MessageDetail
          * @description A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64, or
          *         `damaged` for bytes that no key opens.
          */
         MessageDetail: {
+            became: components["schemas"]["MessageBecame"];
             /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             body: string | null;
             digest: string;
@@ -10433,13 +10672,22 @@ export interface components {
         };
         /**
          * MessageEvent
-         * @description What a person did to a message: discarded it, and why, or brought it back.
+         * @description What a person did to a message: discarded it, and why, brought it back, or let it in out of quarantine.
          */
         MessageEvent: {
             at: string;
             by: string;
             kind: string;
             reason: string;
+        };
+        /**
+         * MessageFact
+         * @description A fact of the order that came of this message.
+         */
+        MessageFact: {
+            at: string;
+            kind: string;
+            seq: number;
         };
         /**
          * MessageFile
@@ -10480,12 +10728,56 @@ export interface components {
             topic: string;
         };
         /**
+         * MessageLook
+         * @description What stands in it. `kind`: json, xml, form, rows, text, zip, gzip, pdf, picture, office, binary, empty, damaged.
+         *
+         *         `why`: how the encoding was chosen (mark, declared, misdeclared, fits, zeros, tried, broken). `decoded` is its text,
+         *         masked it is its data in JSON with people covered; null where there is none that may be shown. `raw` is hexadecimal,
+         *         never of a masked one. `is_cut`: there is more than is told here.
+         */
+        MessageLook: {
+            /** @default  */
+            content_type: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            decoded: string | null;
+            /** @default  */
+            encoding: string;
+            /** @default [] */
+            entries: components["schemas"]["ArchiveEntry"][];
+            /** @default false */
+            is_cut: boolean;
+            /** @default true */
+            is_masked: boolean;
+            kind: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            raw: string | null;
+            size: number;
+            /** @default  */
+            why: string;
+        };
+        /**
          * MessagePage
          * @description A page of messages, newest first.
          */
         MessagePage: {
             messages: components["schemas"]["MessageView"][];
             next: string | null;
+        };
+        /**
+         * MessagePart
+         * @description A message that was made of a part of this one.
+         */
+        MessagePart: {
+            id: string;
+            outcome: string;
+            reason: string;
+            topic: string;
         };
         /**
          * MessageView
@@ -11686,6 +11978,13 @@ export interface components {
             reason: string;
         };
         /**
+         * ReplayManyRequest
+         * @description Which messages go through the route again, in this order.
+         */
+        ReplayManyRequest: {
+            messages: string[];
+        };
+        /**
          * ReplayPreview
          * @description What a replay would do. `outcomes` counts messages by `before -> after`; the lists hold the first ones.
          */
@@ -12585,10 +12884,16 @@ export interface components {
         };
         /**
          * Subscribed
-         * @description The signing secret, shown this once.
+         * @description The signing secret, shown this once. `role` (empty: none) and `limits`: as whom it is told.
          */
         Subscribed: {
             code: string;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
+            /** @default  */
+            role: string;
             secret: string;
         };
         /**
@@ -12596,11 +12901,18 @@ export interface components {
          * @description Where domain events are to be posted (Standard Webhooks).
          *
          *         `allow_private` lets the address be a private one, such as a server of one's own network; it needs scope admin.
+         *         It is told as somebody of `role` and `limits` would be: none given, as whoever adds it. Others need scope admin.
          */
         SubscriberRequest: {
             /** @default false */
             allow_private: boolean;
             code: string;
+            /** @default null */
+            limits: {
+                [key: string]: string[];
+            } | null;
+            /** @default null */
+            role: string | null;
             /** @default  */
             title: string;
             url: string;
@@ -12784,24 +13096,40 @@ export interface components {
         /**
          * TokenRequest
          * @description A token for a program: what it is for, what it may, how long it lasts (null: until revoked).
+         *
+         *         With a `role` it sees what the role sees and may what both say; no scopes: all that the role may. `limits`: of which
+         *         rows alone it sees any, as a user's.
          */
         TokenRequest: {
             /** @default null */
             days: number | null;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
             name: string;
+            /** @default  */
+            role: string;
+            /** @default [] */
             scopes: string[];
         };
         /**
          * TokenView
-         * @description A token without its secret.
+         * @description A token without its secret. `role`: it sees and may no more than this; `limits`: it sees these rows alone.
          */
         TokenView: {
             created_at: string;
             created_by: string;
             expires_at: string | null;
             id: string;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
             name: string;
             revoked_at: string | null;
+            /** @default  */
+            role: string;
             scopes: string[];
             used_at: string | null;
         };
@@ -12988,12 +13316,14 @@ export interface components {
         };
         /**
          * TypedOrder
-         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason.
+         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason. `version` is
+         *         the order's, to be sent as If-Match with the correction.
          */
         TypedOrder: {
             entered_by: string;
             number: string;
             order: components["schemas"]["EnteredOrder"];
+            version: number;
         };
         /**
          * UnfitField
@@ -13293,6 +13623,7 @@ export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
 export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
+export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
 export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
@@ -13493,6 +13824,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type Leaving = components['schemas']['Leaving'];
+export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
 export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
@@ -13501,7 +13833,9 @@ export type LifecycleView = components['schemas']['LifecycleView'];
 export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
+export type LineRequest = components['schemas']['LineRequest'];
 export type LineView = components['schemas']['LineView'];
+export type LinesRequest = components['schemas']['LinesRequest'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
@@ -13529,11 +13863,17 @@ export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
 export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
+export type MessageBecame = components['schemas']['MessageBecame'];
+export type MessageCase = components['schemas']['MessageCase'];
+export type MessageCorrected = components['schemas']['MessageCorrected'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
+export type MessageFact = components['schemas']['MessageFact'];
 export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
+export type MessageLook = components['schemas']['MessageLook'];
 export type MessagePage = components['schemas']['MessagePage'];
+export type MessagePart = components['schemas']['MessagePart'];
 export type MessageView = components['schemas']['MessageView'];
 export type MissingView = components['schemas']['MissingView'];
 export type MistakeTold = components['schemas']['MistakeTold'];
@@ -13614,6 +13954,7 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoveryRow = components['schemas']['RecoveryRow'];
 export type ReleaseRequest = components['schemas']['ReleaseRequest'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
+export type ReplayManyRequest = components['schemas']['ReplayManyRequest'];
 export type ReplayPreview = components['schemas']['ReplayPreview'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
 export type ReplayRequestOf = components['schemas']['ReplayRequestOf'];
@@ -21456,9 +21797,14 @@ export interface operations {
             query?: {
                 outcome?: "" | "pending" | "normalised" | "parked" | "quarantined" | "discarded" | "split";
                 account?: string;
+                topic?: string;
                 park_key?: string;
                 reason?: string;
                 order?: string;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                since?: string | null;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                until?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
@@ -21507,6 +21853,156 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    replay_these_api_v1_messages_bulk_replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_many_api_v1_messages_bulk_replay_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21822,6 +22318,311 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_api_v1_messages__message_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_api_v1_messages__message_id__let_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetInRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFile"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_inside_api_v1_messages__message_id__look_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLook"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_messages__message_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23068,6 +23869,8 @@ export interface operations {
             header: {
                 /** @description Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks */
                 "Idempotency-Key": string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23167,10 +23970,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23350,10 +24153,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23625,10 +24428,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23976,10 +24779,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24155,6 +24958,189 @@ export interface operations {
             };
         };
     };
+    lines_api_v1_orders__reference__lines_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+            };
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_lines_api_v1_orders__reference__lines_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     add_note_api_v1_orders__reference__notes_post: {
         parameters: {
             query?: never;
@@ -24248,10 +25234,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24431,10 +25417,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24614,10 +25600,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;

@@ -16,12 +16,14 @@ import { Head } from "./head";
 import { Matrix } from "./matrix";
 import { Past } from "./past";
 import { useNeighbours, useOrder } from "./queries";
-import type { Act, Search } from "./search";
+import type { Act, Search, Verb } from "./search";
 import { Side } from "./side";
 import { Voucher } from "./voucher";
 import "./order.css";
 
 const route = getRouteApi("/orders/$number");
+/** What somebody did, rather than what came of it. */
+const DEEDS = new Set(["order_amended", "receiver_changed", "hold_placed", "hold_released", "order_cancelled"]);
 const SECTIONS = ["milestones", "goods", "past", "receiver", "vouchers"] as const;
 
 export default function OrderPage() {
@@ -41,7 +43,7 @@ function One({ found }: { found: OrderDetail }) {
   const here = route.useSearch();
   const navigate = route.useNavigate();
   const go = (change: Partial<Search>) => void navigate({ search: (before: Search) => ({ ...before, ...change }), replace: true });
-  const act = (verb: Act) => go({ act: verb });
+  const act = (verb: Verb) => (verb === "correct" ? void navigate({ to: "/orders/$number/correct", params: { number: found.order.number } }) : go({ act: verb }));
   useOrderKeys(found, act);
   useAnchor();
   return (
@@ -73,7 +75,7 @@ function Editing({ found, verb, onClose }: { found: OrderDetail; verb: Act; onCl
   const language = useLanguage();
   const [opened, setOpened] = useState(found);
   const fresh = found.events.filter((one) => one.seq > opened.order.event_count);
-  const last = fresh.at(-1);
+  const last = fresh.findLast((one) => DEEDS.has(one.kind)) ?? fresh.at(-1);
   const news = last ? (
     <div className="order-news" role="status">
       {words.lookAgain(actor(last.actor, words), happened(last, found, words, language))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>
