@@ -54,8 +54,6 @@ async def test_what_was_sold_today_leaves_the_house(
             await drawer.get_by_label("数量").fill("990")
             await drawer.get_by_label("原因").fill("月底盘点")
             await drawer.get_by_role("button", name="看会改变什么").click()
-            await page.wait_for_timeout(6000)
-            await page.screenshot(path="/tmp/o8/op.png")
             await drawer.get_by_role("button", name="确认入账 1 行").click()
             await expect(page.locator("main")).to_contain_text("月底盘点")
             await day.look()
