@@ -30,7 +30,8 @@ STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "
 """What belongs to warehouse and SKU: it is no shop's and no province's."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
-    "delivery_event": ("delivery_id", "delivery", "id"), "case_event": ("case_id", "case_file", "id"),
+    "delivery_event": ("delivery_id", "delivery", "id"), "delivery_try": ("delivery_id", "delivery", "id"),
+    "case_event": ("case_id", "case_file", "id"),
     "case_snooze": ("case_id", "case_file", "id"), "telling": ("notice_id", "notice", "id"),
     "parcel": ("id", "parcel_item", "parcel_id"), "label": ("work_no", "work", "number"),
     "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),
