@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
@@ -11,6 +12,8 @@ from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.application.tables.export_table import EXPORT as EXPORT_TABLE
 from orderloom.application.tables.export_table import export_table
 from orderloom.application.tables.take_table import TABLE, take_table
+from orderloom.application.verify_audit import VERIFY, verify_audit
+from orderloom.bootstrap.auditing import verify_apart
 from orderloom.bootstrap.hub import Hub
 from orderloom.domain.words import Words
 
@@ -19,16 +22,21 @@ TITLES: Mapping[str, Words] = {
     BULK: Words("批量处理订单", "Change many orders"),
     TABLE: Words("导入商品或库存表", "Take a table of goods or stock"),
     EXPORT_TABLE: Words("导出商品或库存表", "Write a table of goods or stock"),
+    VERIFY: Words("校验审计日志", "Verify the audit log"),
 }
+LONG = frozenset((VERIFY,))
+"""Kinds of which one step may take long: a worker runs them beside the others."""
 
 
 def job_kinds(hub: Hub) -> dict[str, JobKind]:
     """The kinds that a process with this hub can run."""
+    dsn = str(hub.pool.conninfo)
     kinds = (
         JobKind(EXPORT, TITLES[EXPORT],
                 lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job)),
         JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
         JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job)),
+        JobKind(VERIFY, TITLES[VERIFY], lambda job: verify_audit(hub, partial(verify_apart, hub.settings, dsn), job)),
         JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job)),
     )
     return {kind.name: kind for kind in kinds}

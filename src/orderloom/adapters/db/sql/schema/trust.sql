@@ -12,6 +12,23 @@ create table audit_checkpoint (
     ledgers text not null default ''
 );
 
+create index audit_checkpoint_at on audit_checkpoint (at);
+
+-- Verifications of the log: who had it verified, what was looked at, what was found.
+create table audit_check (
+    id uuid primary key,
+    at timestamptz not null,
+    by text not null,
+    began_at timestamptz not null,
+    is_deep boolean not null,
+    orders bigint not null,
+    events bigint not null,
+    checkpoints bigint not null,
+    unsealed bigint not null,
+    refolded bigint not null,
+    faults jsonb not null
+);
+
 create table app_user (
     name text primary key,
     role text not null,
