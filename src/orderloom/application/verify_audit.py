@@ -1,4 +1,4 @@
-"""Verify the whole log in the background: a step that may take long, whose lease is held as long as it goes on."""
+"""Verify the whole log in the background: a step that may take long, whose lease is extended as long as it goes on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from orderloom.application.within import Within
 from orderloom.domain.words import Words
 
 VERIFY = "verify_audit"
-HOLD_SECONDS = 15.0
+EXTEND_SECONDS = 15.0
 WHOLE = Words("日志完好", "the log is whole")
 
 
@@ -66,12 +66,12 @@ async def verify_audit(
     asked, tally = msgspec.json.decode(job.asked, type=VerifyAsked), _Tally()
     task = asyncio.ensure_future(look(asked.is_deep, job.caller.actor, tally))
     try:
-        while not (await asyncio.wait({task}, timeout=HOLD_SECONDS))[0]:
-            if not await _hold(hub, job, tally.done, tally.total or None):
+        while not (await asyncio.wait({task}, timeout=EXTEND_SECONDS))[0]:
+            if not await _extend(hub, job, tally.done, tally.total or None):
                 tally.is_stopped = True
                 break
         report = await task
-        await _hold(hub, job, report.events, report.events)
+        await _extend(hub, job, report.events, report.events)
     except Stopped:
         return Stepped(is_over=True)
     finally:
@@ -80,6 +80,6 @@ async def verify_audit(
     return Stepped(is_over=True, why=why)
 
 
-async def _hold(hub: VerifyHub, job: Job, done: int, total: int | None) -> bool:
+async def _extend(hub: VerifyHub, job: Job, done: int, total: int | None) -> bool:
     async with hub.ports.jobs() as jobs:
-        return await jobs.hold(job.id, hub.now() + LEASE, done, total)
+        return await jobs.extend(job.id, hub.now() + LEASE, done, total)

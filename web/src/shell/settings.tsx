@@ -11,7 +11,12 @@ const TABS = [
   { path: "/settings/users", word: "users", scope: "admin" },
   { path: "/settings/roles", word: "roles", scope: "admin" },
   { path: "/settings/tokens", word: "tokens", scope: "admin" },
+  { path: "/settings/webhooks", word: "webhooks", scope: "accounts:read" },
+  { path: "/settings/warehouses", word: "warehouses", scope: "skus:read" },
+  { path: "/settings/carriers", word: "carriers", scope: "accounts:read" },
+  { path: "/settings/notifications", word: "notifications", scope: "cases:read" },
   { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
+  { path: "/settings/audit", word: "audit", scope: "admin" },
 ] as const;
 
 export function SettingsPage({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {

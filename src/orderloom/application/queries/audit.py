@@ -97,7 +97,7 @@ async def read_audit(connection: Connection, job_kind: str) -> AuditState:
 async def search_facts(connection: Connection, wanted: FactFilter, *, cursor: str = "", limit: int = 50) -> FactPage:
     """A page of facts. Raises WrongCursor."""
     looks, finds, values = _conditions(wanted, cursor)
-    query = SQL["facts"].replace("{looks}", where(looks)).replace("{finds}", where(finds))
+    query = SQL["facts"].replace("{where}", where(looks)).replace("{finds}", where(finds))
     rows = await (await connection.execute(query, {
         **values, "since": wanted.since, "until": wanted.until, "looked": LOOKED_MAX, "limit": limit + 1})).fetchall()
     found = [row for row in rows if row[5] is not None]

@@ -19,7 +19,7 @@ with looked as materialized (
             order by at, number limit 1), '18446744073709551615'::xid8)
         and e.xid >= coalesce((select from_xid from audit_checkpoint where at <= %(since)s::timestamptz
             order by at desc, number desc limit 1), '0'::xid8)
-        and {looks}
+        and {where}
     order by e.xid desc, e.order_id desc, e.seq desc limit %(looked)s
 ), found as (
     select * from looked l

@@ -28,7 +28,7 @@ from unnest(%(ref)s::text[], %(result)s::text[], %(code)s::text[], %(facts)s::te
     with ordinality as t (ref, result, code, facts, no)
 on conflict do nothing;
 
--- name: hold - a step that goes on: its lease, and how far it is
+-- name: extend - a step that goes on: its lease, and how far it is
 update job set lease_until = %(until)s, done = %(done)s, total = %(total)s where id = %(id)s::uuid and state = 'running'
 returning 1;
 
