@@ -35,7 +35,7 @@ export default function Carriers() {
   const turn = (row: CarrierStanding) => (isWriter ? <Turn row={row} onOff={() => setAsked(row)} /> : null);
   return (
     <SettingsPage title={title} actions={rows?.length === 0 ? null : add}>
-      {lost.length > 0 ? <div className="alert warn"><p>{words.unfollowed(lost.map(([code, count]) => words.count(query.data?.titles[code]?.[language] ?? code, count)).join("，"))}</p></div> : null}
+      {lost.length > 0 ? <div className="alert warn"><p>{words.unfollowed(lost.map(([code, count]) => words.count(query.data?.titles[code]?.[language] ?? code, count)).join(words.comma))}</p></div> : null}
       {asked ? <Off row={asked} onDone={() => setAsked(undefined)} /> : null}
       <section className="card">
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
@@ -51,7 +51,7 @@ export default function Carriers() {
 }
 
 function carries(row: CarrierStanding, found: CarrierStandings | undefined, language: Language, words: Words): string {
-  return row.carriers.length === 0 ? words.any : row.carriers.map((code) => found?.titles[code]?.[language] ?? code).join("、");
+  return row.carriers.length === 0 ? words.any : row.carriers.map((code) => found?.titles[code]?.[language] ?? code).join(words.comma);
 }
 
 function Health({ row }: { row: CarrierStanding }) {
@@ -64,16 +64,16 @@ function Health({ row }: { row: CarrierStanding }) {
 function columns(words: Words, found: CarrierStandings | undefined, language: Language, turn: (row: CarrierStanding) => ReactNode): Column<CarrierStanding>[] {
   const waits = (count: number) => (count > 1000 ? words.most : count.toLocaleString("en"));
   return [
-    { key: "code", title: words.account, width: 130, render: (row) => <Link to="/connections/$code" params={{ code: row.code }} className="mono">{row.code}</Link> },
+    { key: "code", title: words.account, width: 110, render: (row) => <Link to="/connections/$code" params={{ code: row.code }} className="mono">{row.code}</Link> },
     { key: "title", title: words.name, render: (row) => <Cut text={row.title} /> },
-    { key: "carries", title: words.carries, width: 170, render: (row) => <Cut text={carries(row, found, language, words)} /> },
-    { key: "can", title: words.can, width: 190, render: (row) => <Cut text={CAN.filter((one) => row.can.includes(one)).map((one) => words[one]).join("、")} className="soft" /> },
-    { key: "day", title: words.labelsDay, width: 100, align: "right", render: (row) => row.labels_day.toLocaleString("en") },
-    { key: "week", title: words.labelsWeek, width: 90, align: "right", render: (row) => <span title={row.last_label_at ?? ""}>{row.labels_week.toLocaleString("en")}</span> },
-    { key: "parcels", title: words.parcels, width: 110, align: "right", render: (row) => row.parcels.toLocaleString("en") },
-    { key: "parked", title: words.parked, width: 70, align: "right", render: (row) => <span className={row.parked ? "bad strong" : ""} title={row.last_error}>{waits(row.parked)}</span> },
-    { key: "state", title: words.state, width: 90, render: (row) => <Health row={row} /> },
-    { key: "do", title: "", width: 100, align: "right", render: turn },
+    { key: "carries", title: words.carries, width: 140, render: (row) => <Cut text={carries(row, found, language, words)} /> },
+    { key: "can", title: words.can, width: 170, render: (row) => <Cut text={CAN.filter((one) => row.can.includes(one)).map((one) => words[one]).join(words.comma)} className="soft" /> },
+    { key: "day", title: words.labelsDay, width: 90, align: "right", render: (row) => row.labels_day.toLocaleString("en") },
+    { key: "week", title: words.labelsWeek, width: 84, align: "right", render: (row) => <span title={row.last_label_at ?? ""}>{row.labels_week.toLocaleString("en")}</span> },
+    { key: "parcels", title: words.parcels, width: 104, align: "right", render: (row) => row.parcels.toLocaleString("en") },
+    { key: "parked", title: words.parked, width: 66, align: "right", render: (row) => <span className={row.parked ? "bad strong" : ""} title={row.last_error}>{waits(row.parked)}</span> },
+    { key: "state", title: words.state, width: 88, render: (row) => <Health row={row} /> },
+    { key: "do", title: "", width: 96, align: "right", render: turn },
   ];
 }
 

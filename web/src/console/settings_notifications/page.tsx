@@ -26,7 +26,7 @@ export default function Notifications() {
   const tab = here.tab ?? "rules";
   return (
     <SettingsPage title={title}>
-      <div className="views" role="tablist">
+      <div className="views settings-tabs" role="tablist">
         {TABS.filter((one) => one !== "people" || isKeeper).map((one) => (
           <button key={one} type="button" role="tab" aria-selected={tab === one} className={tab === one ? "on" : ""} onClick={() => go({ tab: one, state: undefined, after: undefined })}>{words[one]}</button>
         ))}

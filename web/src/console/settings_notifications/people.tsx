@@ -58,7 +58,7 @@ function Trial({ account, recipient }: { account: string; recipient: string }) {
   const { failed, done } = useTold();
   const trial = useTrial();
   return (
-    <Button size="small" aria-label={words.trialTo(`${recipient} ${account}`.trim())} loading={trial.isPending} onClick={() => trial.mutate({ account, recipient }, { onSuccess: () => done(words.trialSent), onError: failed })}>
+    <Button size="small" aria-label={`${words.trial} ${recipient} ${account}`} loading={trial.isPending} onClick={() => trial.mutate({ account, recipient }, { onSuccess: () => done(words.trialSent), onError: failed })}>
       {words.trial}
     </Button>
   );
@@ -111,7 +111,7 @@ function AddressForm({ found, onClose }: { found: NotificationRules; onClose: ()
         {trouble ? <p className="bad" role="alert">{trouble}</p> : null}
         <Form.Item name="recipient" label={words.recipient} rules={[{ required: true, message: words.recipient }]}><Select options={people} showSearch={{ optionFilterProp: "label" }} /></Form.Item>
         <Form.Item name="account" label={words.messenger} rules={[{ required: true, message: words.messenger }]}><Select options={found.messengers.map((one) => ({ value: one.account, label: one.account }))} /></Form.Item>
-        {isRoom ? <Checkbox checked disabled>{words.inRoom}</Checkbox> : <Form.Item name="address" label={words.address} help={words.addressMeans} rules={[{ required: true, whitespace: true, message: words.addressMeans }]}><Input autoComplete="off" maxLength={200} /></Form.Item>}
+        {isRoom ? <Checkbox checked disabled>{words.inRoom}</Checkbox> : <Form.Item name="address" label={words.address} extra={words.addressMeans} rules={[{ required: true, whitespace: true, message: words.addressMeans }]}><Input autoComplete="off" maxLength={200} /></Form.Item>}
       </Form>
     </Modal>
   );

@@ -63,19 +63,19 @@ function When({ rule, words }: { rule: NotificationRule; words: Words }) {
   }[rule.trigger] ?? rule.trigger;
   const kinds = rule.trigger === "case" || rule.trigger === "not_taken" ? rule.names.map((name) => title("cases", name)) : rule.trigger === "lifecycle" ? rule.names : [];
   const grave = rule.severities.map((one) => (one === "low" || one === "medium" || one === "high" || one === "critical" ? words[one] : one));
-  return <>{[said, ...(grave.length ? [`${words.severity}: ${grave.join("/")}`] : []), ...kinds].join(" · ")}</>;
+  return <>{[said, ...(grave.length ? [words.grave(grave.join("/"))] : []), ...kinds].join(" · ")}</>;
 }
 
 function useReached(found: NotificationRules): (step: RuleStep) => string {
   const words = useWords(notifications);
   const called = useCalled(found);
-  return (step) => step.reaches.map((one) => (one.recipient === "*" ? words.room(one.account) : `${called(one.recipient)} (${one.account})`)).join("、");
+  return (step) => step.reaches.map((one) => (one.recipient === "*" ? words.room(one.account) : `${called(one.recipient)} (${one.account})`)).join(words.comma);
 }
 
 function By({ step }: { step: RuleStep }) {
   const words = useWords(notifications);
   const title = useTitles();
-  return <>{step.by.length ? step.by.map((one) => title("connectors", one)).join("、") : words.anyone}</>;
+  return <>{step.by.length ? step.by.map((one) => title("connectors", one)).join(words.comma) : words.anyone}</>;
 }
 
 function Step({ step, found }: { step: RuleStep; found: NotificationRules }) {
@@ -84,7 +84,7 @@ function Step({ step, found }: { step: RuleStep; found: NotificationRules }) {
   const reached = useReached(found)(step);
   return (
     <>
-      <dt>{words.who}</dt><dd>{step.who.map(called).join("、")}</dd>
+      <dt>{words.who}</dt><dd>{step.who.map(called).join(words.comma)}</dd>
       <dt>{words.by}</dt><dd className="soft"><By step={step} /></dd>
       <dt>{words.reaches}</dt><dd className={reached ? "" : "warn"}>{reached || words.nobody}</dd>
     </>
@@ -96,5 +96,5 @@ function Later({ step, found }: { step: RuleStep; found: NotificationRules }) {
   const lasted = useWords(shared).lasted;
   const called = useCalled(found);
   const reached = useReached(found)(step);
-  return <><dt>{words.then(lasted(step.after_seconds))}</dt><dd>{step.who.map(called).join("、")} <span className={reached ? "dim" : "warn"}>{reached || words.nobody}</span></dd></>;
+  return <><dt>{words.then(lasted(step.after_seconds))}</dt><dd>{step.who.map(called).join(words.comma)} <span className={reached ? "dim" : "warn"}>{reached || words.nobody}</span></dd></>;
 }

@@ -24,7 +24,7 @@ export function HouseDetail({ row, onClose }: { row: WarehouseStanding; onClose:
   return (
     <Drawer open mask={false} size={480} title={`${row.code} ${row.name}`} onClose={onClose}>
       <div className="stack">
-        <HouseState row={row} />
+        <span className="line"><HouseState row={row} /></span>
         <dl className="kv">
           <dt>{words.waiting}</dt><dd className="figure">{row.waiting.toLocaleString("en")}</dd>
           {row.oldest_at ? <><dt>{words.oldest}</dt><dd><When at={row.oldest_at} /></dd></> : null}

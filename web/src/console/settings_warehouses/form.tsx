@@ -25,14 +25,14 @@ export function HouseForm({ known, onKept }: { known?: WarehouseStanding | undef
   return (
     <Form layout="vertical" requiredMark={false} initialValues={start} onFinish={send}>
       {trouble ? <p className="bad" role="alert">{trouble}</p> : null}
-      {known ? null : <Form.Item name="code" label={words.code} help={words.codeMeans} rules={[{ required: true, whitespace: true, message: words.codeMeans }]}><Input autoFocus autoComplete="off" maxLength={64} /></Form.Item>}
+      {known ? null : <Form.Item name="code" label={words.code} extra={words.codeMeans} rules={[{ required: true, whitespace: true, message: words.codeMeans }]}><Input autoFocus autoComplete="off" maxLength={64} /></Form.Item>}
       <Form.Item name="name" label={words.name}><Input maxLength={200} /></Form.Item>
       <Form.Item name="account" label={words.system}><Select options={options} loading={systems.isFetching} showSearch={{ optionFilterProp: "label" }} /></Form.Item>
       <Form.Item name="country" label={words.country} rules={[{ required: true, len: 2, message: words.country }]}><Input maxLength={2} /></Form.Item>
       <Form.Item name="province" label={words.province}><Input maxLength={100} /></Form.Item>
-      <Form.Item name="serves" label={words.serves} help={words.servesMeans}><Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、", " "]} /></Form.Item>
-      <Form.Item name="priority" label={words.priority} help={words.priorityMeans}><InputNumber min={0} max={100} precision={0} /></Form.Item>
-      <Form.Item name="daily_capacity" label={words.capacity} help={words.capacityMeans}><InputNumber min={0} max={1_000_000_000} precision={0} /></Form.Item>
+      <Form.Item name="serves" label={words.serves} extra={words.servesMeans}><Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、", " "]} /></Form.Item>
+      <Form.Item name="priority" label={words.priority} extra={words.priorityMeans}><InputNumber min={0} max={100} precision={0} /></Form.Item>
+      <Form.Item name="daily_capacity" label={words.capacity} extra={words.capacityMeans}><InputNumber min={0} max={1_000_000_000} precision={0} /></Form.Item>
       <Button type="primary" htmlType="submit" loading={keep.isPending}>{known ? words.save : words.addHouse}</Button>
     </Form>
   );

@@ -38,7 +38,7 @@ export function EndpointForm({ known, onClose, onSecret }: EndpointProps) {
       <Form form={form} layout="vertical" requiredMark={false} initialValues={start} onFinish={send}>
         {known ? null : <p className="soft">{words.means}</p>}
         {trouble ? <p className="bad" role="alert">{trouble}</p> : null}
-        <Form.Item name="code" label={words.code} help={known ? undefined : words.codeMeans} hidden={known !== undefined} rules={[{ required: true, pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, message: words.codeMeans }]}>
+        <Form.Item name="code" label={words.code} extra={known ? undefined : words.codeMeans} hidden={known !== undefined} rules={[{ required: true, pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, message: words.codeMeans }]}>
           <Input autoFocus autoComplete="off" maxLength={32} />
         </Form.Item>
         <Form.Item name="title" label={words.title}><Input maxLength={200} /></Form.Item>
