@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import LiteralString, cast
 
 _NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
+_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
 
 
 @cache
@@ -21,3 +22,8 @@ def statements(file: Path) -> Mapping[str, LiteralString]:
 def beside(module: str, name: str = "") -> Mapping[str, LiteralString]:
     """The statements beside a module, of its own name or of another; `module` is its `__file__`."""
     return statements(Path(module).with_suffix(".sql") if not name else Path(module).with_name(f"{name}.sql"))
+
+
+def like_of(pattern: str) -> str:
+    """A pattern of people's, in which * stands for any text and ? for one sign, as `like` takes it."""
+    return pattern.translate(_LIKE)

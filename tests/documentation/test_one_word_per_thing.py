@@ -45,7 +45,7 @@ def test_the_words_that_were_agreed_are_the_ones_in_the_glossary() -> None:
 def _texts() -> Iterator[tuple[str, str]]:
     """What users and newcomers read, by file: words that stand as a platform's own are in statuses and simulators."""
     files = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "blueprints").rglob("*.yaml")),
-             *sorted((ROOT / "src").rglob("*.py")), *sorted((ENTRYPOINTS / "http" / "live" / "page").glob("*.*"))]
+             *sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "web/src/words").glob("*.ts"))]
     for file in files:
         if file.name not in ("glossary.md", "terms.py") and "simulat" not in file.as_posix():
             yield str(file.relative_to(ROOT)), file.read_text("utf-8")

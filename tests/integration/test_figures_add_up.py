@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.adapters.db import figures
+from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import connector
@@ -36,6 +37,7 @@ where v.measure = 'value' order by 1, 2"""
 
 async def _add_up(hub: Hub) -> None:
     async with hub.pool.connection() as connection:
+        await publish_events(connection, await hub.directory(), hub.now())
         book = figures.FigureBook(connection, "Asia/Shanghai", figures.CasesDue())
         while await book.add_up(hub.now()):
             pass
@@ -68,9 +70,10 @@ async def test_a_parcel_after_the_platforms_time_is_late_and_only_the_first_coun
     async with open_hub(Settings(home=home), database, clock=clock) as hub:
         await settle_in(hub)
         total = 0
-        for name, hours in (("E1", 5), ("E2", 1), ("E3", None)):
-            due = None if hours is None else (clock() + timedelta(hours=hours)).isoformat()
-            draft = a_draft(name, a_line("A", 1), at=clock(), facts={"ship_by": due} if due else {})
+        hence = [(clock() + timedelta(hours=hours)) for hours in (5, 1)]
+        for name, facts in (("E1", {"ship_by": hence[0].isoformat()}), ("E2", {"ship_by": int(hence[1].timestamp())}),
+                            ("E3", {})):
+            draft = a_draft(name, a_line("A", 1), at=clock(), facts=facts)
             total = draft.total
             await hub.handle([c.RecordOrder(
                 actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=hub.vault.seal(draft.receiver, "b"),

@@ -140,6 +140,32 @@ async def test_a_manual_order_is_cancelled_and_then_mended_no_more(world: World)
     assert not await rows(world, "select quantity from stock_hold where state = 'active'")
 
 
+async def test_the_slower_of_two_corrections_is_told_and_the_order_says_whether_it_can_be_corrected(
+    world: World,
+) -> None:
+    clerk, service = await world.user("operations"), await world.user("service")
+    number = (await sent(world, clerk, "POST", "/api/v1/orders", json=order(), headers=KEY)).json()["number"]
+    may = {one["verb"]: one for one in (await clerk.get(f"/api/v1/orders/{number}")).json()["offers"]}
+    assert may["correct"]["is_allowed"]
+    not_mine = {one["verb"]: one for one in (await service.get(f"/api/v1/orders/{number}")).json()["offers"]}
+    assert not_mine["correct"]["why_not"]["facts"] == {"scope": "orders:enter"}
+    seen = (await clerk.get(f"/api/v1/orders/{number}/entered")).json()
+    mine = seen["order"] | {"lines": [seen["order"]["lines"][0] | {"quantity": 1}], "discount": "0"}
+    first = {"Idempotency-Key": "first-01", "If-Match": f'"{seen["version"]}"'}
+    for _ in range(2):  # an answer that got lost is asked for again
+        done = await sent(world, clerk, "PUT", f"/api/v1/orders/{number}", json=mine, headers=first)
+        assert done.status_code == 200, done.text
+    late = await clerk.put(f"/api/v1/orders/{number}", json=seen["order"], headers=first | {
+        "Idempotency-Key": "second-01"})
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile") and late.json()["since"]
+    again = await sent(world, clerk, "PUT", f"/api/v1/orders/{number}", json=seen["order"], headers={
+        "Idempotency-Key": "second-02", "If-Match": f'"{late.json()["version"]}"'})
+    assert again.status_code == 200, again.text
+    await clerk.post(f"/api/v1/orders/{number}/cancel", json={"reason": "顾客来电取消"})
+    gone = {one["verb"]: one for one in (await clerk.get(f"/api/v1/orders/{number}")).json()["offers"]}
+    assert gone["correct"]["why_not"]["code"] == "too_late" and "已取消" in gone["correct"]["why_not"]["zh"]
+
+
 async def test_an_order_of_a_shop_is_corrected_there_and_not_here(world: World) -> None:
     [shop_order] = await world.record(1)
     clerk = await world.user("operations")

@@ -31,7 +31,7 @@ async def a_person(
     page = await context.new_page()
     told: list[str] = []
     page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: told.append(f"{said.text} {said.location}") if said.type == "error" else None)
     yield page
     await context.close()
     assert not told, told

@@ -63,8 +63,9 @@ def test_a_discount_is_shared_so_that_no_cent_is_lost() -> None:
     assert apportion(0, ()) == ()
 
 
-def test_an_amount_has_the_same_decimals_on_the_live_page() -> None:
-    script = Path(__file__).resolve().parents[2] / "src/orderloom/entrypoints/http/live/page/words.js"
-    table = re.search(r"EXPONENTS = \{([^}]*)\}", script.read_text("utf-8"))
-    assert table is not None
-    assert {code: int(digits) for code, digits in re.findall(r"([A-Z]{3}): (\d)", table[1])} == EXPONENTS
+def test_an_amount_has_the_same_decimals_in_the_console() -> None:
+    script = (Path(__file__).resolve().parents[2] / "web/src/shared/money.ts").read_text("utf-8")
+    rows = re.findall(r'"([A-Z ]+)"\.split\(" "\)\.map\(\(code\) => \[code, (\d)\]', script)
+    told = {code: int(digits) for codes, digits in rows for code in codes.split()}
+    told |= {code: int(digits) for code, digits in re.findall(r'\["([A-Z]{3})", (\d)\]', script)}
+    assert told == EXPONENTS

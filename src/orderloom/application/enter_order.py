@@ -117,13 +117,8 @@ async def correct_order(
     """
     async with ports.entries() as entries:
         account = (await entries.directory()).accounts[order.account_id]
-        if account.connector != CONNECTOR:
-            raise NotEntered("not_manual", {"order": Words(
-                f"订单来自 {account.code}，请在来源处修改", f"the order is of {account.code}: change it there")})
-        if order.is_cancelled:
-            raise NotEntered("too_late", {"order": Words("订单已取消，请另建一单", "it is cancelled: enter a new one")})
-        if order.parcels:
-            raise NotEntered("too_late", {"order": Words("已有包裹发出，请走售后", "a parcel of it is out already")})
+        if (no := why_not_corrected(account, order)) is not None:
+            raise no
         unknown = await entries.unknown_codes(account.id, [line.sku for line in typed.lines])
         if typed.receiver is None:
             cipher = await entries.last_voucher(account.id, order.id)
@@ -131,6 +126,24 @@ async def correct_order(
     voucher = {"id": order.external_id, "status": "open", "entered_by": by, "placed_at": order.placed_at.isoformat(),
                "order": _as_typed(typed)}
     return await _land(hub, ports, account, typed, voucher, key, unknown)
+
+
+async def is_known_key(ports: EntryPorts, order: Order, key: str) -> bool:
+    """Whether a correction came under this key before: sent again it is the same one, whatever happened since."""
+    async with ports.entries() as entries:
+        return await entries.landed(order.account_id, f"entry:{key}") is not None
+
+
+def why_not_corrected(account: Account, order: Order) -> NotEntered | None:
+    """What stands in the way of typing an order anew: `not_manual`, `too_late`; None when nothing does."""
+    if account.connector != CONNECTOR:
+        return NotEntered("not_manual", {"order": Words(
+            f"订单来自 {account.code}，请在来源处修改", f"the order is of {account.code}: change it there")})
+    if order.is_cancelled:
+        return NotEntered("too_late", {"order": Words("订单已取消，请另建一单", "it is cancelled: enter a new one")})
+    if order.parcels:
+        return NotEntered("too_late", {"order": Words("已有包裹发出，请走售后", "a parcel of it is out already")})
+    return None
 
 
 def account_for(directory: Directory, code: str) -> Account:

@@ -114,6 +114,10 @@ class Handler:
         """Take waiting messages through the route; returns how many were taken (0: nothing waits)."""
         return await self._messages(limit, None)
 
+    async def handle_these(self, ids: Sequence[str]) -> int:
+        """Take these through the route now, those of them that wait and that no worker has in hand."""
+        return await self._messages(len(ids), ids)
+
     async def fire_deadlines(self, limit: int = BATCH_MAX) -> int:
         """Fire deadlines that are due, each once, in the transaction that acts on it; returns how many were taken.
 

@@ -11,6 +11,8 @@ import msgspec
 from orderloom.application import commands as c
 from orderloom.application.act import PLAIN
 from orderloom.application.change import Change
+from orderloom.application.enter_order import CONNECTOR, why_not_corrected
+from orderloom.application.ports import Account
 from orderloom.application.preview import PreviewReason
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.actor import Actor
@@ -46,12 +48,28 @@ class CommandTry(msgspec.Struct, frozen=True):
 Each = Callable[[Sequence[c.AnyCommand]], Awaitable[list[tuple[c.Decided, Change]]]]
 
 
-async def offer(each: Each, order: Order, actor: Actor, may: Callable[[str], bool], hold_type: str) -> list[ActionView]:
-    """Every verb, what helps most first. `may`: whether the caller has a scope."""
+async def offer(
+    each: Each, order: Order, account: Account, actor: Actor, may: Callable[[str], bool], hold_type: str,
+) -> list[ActionView]:
+    """Every verb, what helps most first. `may`: whether the caller has a scope; `account`: the order's own."""
     wishes = list(_wishes(order, actor, hold_type))
     tried = await each([wish.command for wish in wishes])
-    return [_view(wish, decided, change, may, is_person=actor.kind == "person")
-            for wish, (decided, change) in zip(wishes, tried, strict=True)]
+    found = [_view(wish, decided, change, may, is_person=actor.kind == "person")
+             for wish, (decided, change) in zip(wishes, tried, strict=True)]
+    return [*found[:-1], *_typed_anew(order, account, may), found[-1]]
+
+
+def _typed_anew(order: Order, account: Account, may: Callable[[str], bool]) -> Iterator[ActionView]:
+    """To correct an order that a person typed: its form is the preview. Of other orders there is nothing to say."""
+    if account.connector != CONNECTOR:
+        return
+    why = None
+    if not may("orders:enter"):
+        why = PreviewReason("no_scope", {"scope": "orders:enter"})
+    elif (no := why_not_corrected(account, order)) is not None:
+        words = no.wrong["order"]
+        why = PreviewReason(no.code, {"mend": f"{words.zh} / {words.en}"})
+    yield ActionView("correct", why is None, why, needs_preview=False)
 
 
 def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:

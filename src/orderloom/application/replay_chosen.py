@@ -5,7 +5,7 @@ chunks under a run that is written down and goes on where it was when whoever be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -143,6 +143,17 @@ async def preview_replay(
         if progress:
             progress(seen.messages, len(ahead))
     return seen.result(is_cut=len(found) > AHEAD_MAX)
+
+
+async def preview_messages(
+    hub: ReplayingHub, foresee: Callable[[Sequence[str]], Awaitable[Foreseen]], stood: Mapping[str, tuple[str, str]],
+) -> ReplayPreview:
+    """The same of these messages, by id with outcome and reason; of a quarantined one what letting it in would do."""
+    seen = _Seen(await hub.directory(), dict(stood))
+    ids = sorted(stood)
+    for start in range(0, len(ids), AHEAD_CHUNK):
+        seen.take(await foresee(ids[start : start + AHEAD_CHUNK]))
+    return seen.result(is_cut=False)
 
 
 class _Seen:

@@ -9,6 +9,7 @@ from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
 from orderloom.application.jobs.shapes import JobKind
 from orderloom.application.queries.export_orders import EXPORT, export_orders
+from orderloom.application.replay_many import REPLAY_MANY, replay_many
 from orderloom.application.tables.export_table import EXPORT as EXPORT_TABLE
 from orderloom.application.tables.export_table import export_table
 from orderloom.application.tables.take_table import TABLE, take_table
@@ -21,6 +22,7 @@ TITLES: Mapping[str, Words] = {
     EXPORT: Words("导出订单", "Export orders"),
     BULK: Words("批量处理订单", "Change many orders"),
     TABLE: Words("导入商品或库存表", "Take a table of goods or stock"),
+    REPLAY_MANY: Words("重放原始消息", "Replay messages"),
     EXPORT_TABLE: Words("导出商品或库存表", "Write a table of goods or stock"),
     VERIFY: Words("校验审计日志", "Verify the audit log"),
 }
@@ -35,6 +37,7 @@ def job_kinds(hub: Hub) -> dict[str, JobKind]:
         JobKind(EXPORT, TITLES[EXPORT],
                 lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job)),
         JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
+        JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job)),
         JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job)),
         JobKind(VERIFY, TITLES[VERIFY], lambda job: verify_audit(hub, partial(verify_apart, hub.settings, dsn), job)),
         JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job)),

@@ -53,11 +53,13 @@ from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.sight import Sight
 from orderloom.application.ports import Progress
+from orderloom.application.queries.messages import standing
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
+from orderloom.application.replay_many import MessageStands
 from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
@@ -161,6 +163,11 @@ class Ports:
         """Orders as the domain knows them, not locked, those that are there."""
         async with self._openings.connect() as connection:
             return await load_orders(connection, ids, SEE_ORDERS)
+
+    async def standing(self, ids: Sequence[str]) -> dict[str, MessageStands]:
+        """How messages stand, those that whoever is being answered sees."""
+        async with self.reading() as connection:
+            return await standing(connection, ids)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

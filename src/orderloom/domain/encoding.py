@@ -56,6 +56,21 @@ def charset_of(content_type: str) -> str | None:
     return found.group(1) if found else None
 
 
+def chosen_by(body: bytes, declared: str | None, found: Text) -> str:
+    """Why `decode` read it so: mark, declared, misdeclared, fits (strict UTF-8), zeros, tried, or broken."""
+    if any(body.startswith(mark) for mark, _ in _MARKS):
+        return "mark"
+    if found.is_broken:
+        return "broken"
+    if found.is_misdeclared:
+        return "misdeclared"
+    if declared is not None:
+        return "declared"
+    if found.encoding == "utf-8":
+        return "fits"
+    return "zeros" if found.encoding.startswith("utf-") else "tried"
+
+
 def _by_mark(body: bytes) -> Text | None:
     for mark, encoding in _MARKS:
         if body.startswith(mark):

@@ -32,7 +32,12 @@ export async function got<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T;
 }
 
-/** A key that makes a repeated command one act. */
+/** A header holds bytes: the text's UTF-8 ones, one a character, as the server reads them back. */
+export function asHeader(text: string): string {
+  return String.fromCodePoint(...new TextEncoder().encode(text));
+}
+
+/** A key that makes a repeated command one act. Not `randomUUID`: browsers have it at https and localhost alone, and the hub may stand in the house at http. */
 export function newKey(): string {
-  return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -25,6 +25,7 @@ export const SHORTCUTS = {
   goInsight: { place: "anywhere", keys: ["g i"], word: "insight" },
   goHome: { place: "anywhere", keys: ["g h"], word: "home" },
   fold: { place: "anywhere", keys: ["["], word: "kFold" },
+  leave: { place: "anywhere", keys: ["Escape"], word: "kLeave", isInFields: true },
   send: { place: "anywhere", keys: ["Mod+Enter"], word: "kSend", isInFields: true },
   down: { place: "list", keys: ["j", "ArrowDown"], word: "kDown" },
   up: { place: "list", keys: ["k", "ArrowUp"], word: "kUp" },

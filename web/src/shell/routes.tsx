@@ -40,6 +40,7 @@ const pages = [
     getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
   }),
   createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/orders/$number/correct", component: lazyRouteComponent(() => import("@/console/enter/correct")) }),
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
     component: lazyRouteComponent(() => import("@/console/order/page")),

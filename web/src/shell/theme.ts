@@ -33,6 +33,7 @@ export function themeOf(isDark: boolean, density: keyof typeof HEIGHTS, isPhone:
       colorText: the("ink"), colorTextSecondary: the("ink-2"), colorTextTertiary: the("ink-3"), colorTextPlaceholder: the("ink-3"),
       colorTextDescription: the("ink-3"), colorBorder: the("edge"), colorBorderSecondary: the("line"), colorSplit: the("line"),
       colorError: the("bad"), colorWarning: the("warn"), colorSuccess: the("good"), colorInfo: the("info"),
+      colorErrorHover: the("bad"), colorErrorActive: the("bad"), colorErrorBorderHover: the("bad"),
       colorLink: the("brand"), colorLinkHover: the("brand-2"), colorTextLightSolid: the("on-brand"),
       fontFamily: the("font"), fontSize: isPhone ? 16 : 14, fontSizeSM: 12, borderRadius: pixels("r2"), borderRadiusLG: pixels("r3"),
       borderRadiusSM: pixels("r1"), controlHeight: isPhone ? pixels("touch") : HEIGHTS[density], motionDurationMid: ".12s",

@@ -3,7 +3,7 @@ import { bilingual } from "./language";
 
 export const deliveries = bilingual(
   {
-    title: "推送", sub: "织单告诉其他系统的每一件事", all: "全部", due: "待处理", parked: "搁置", done: "已送达", cancelled: "已取消", given_up: "已放弃",
+    title: "推送", sub: "织单告诉其他系统的每一件事", all: "全部", due: "待处理", parked: "搁置", done: "已送出", cancelled: "已取消", given_up: "已放弃",
     target: "对方", kind: "内容", order: "订单", state: "状态", tries: "次数", next: "下次", error: "最近的错误", created: "产生", doneAt: "完成",
     empty: "还没有推送", emptyMeans: "织单要告诉仓库、渠道或订阅方什么时，会先记在这里，再送出去，直到对方收下。", filterEmpty: "这个状态下没有推送",
     resend: "重发", resent: "已重新排队", giveUp: "放弃", givenUp: "已放弃", giveUpMeans: "放弃后，同一订单后面的推送会继续送出；这一条留有记录。",

@@ -72,7 +72,7 @@ class Catalogue:
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
         if bundles := [r.code for r in rows if r.components]:
-            await tell_again(self._connection, list((await self.sku_ids(bundles)).values()))
+            await tell_again(self._connection, [row[0] for row in await self._rows("stocked_bundles", codes=bundles)])
         return sum(row[0] for row in found)
 
     async def masters(self, codes: Sequence[str]) -> dict[str, Master]:

@@ -29,7 +29,7 @@ async def put_together(connection: Connection, told: Collection[tuple[int, str]]
 
 
 class Messages:
-    """See `application.discard.Parked` and `application.replay.StoredMessages`."""
+    """See `application.discard.Parked`, `application.replay.StoredMessages` and `application.let_in.Quarantined`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -46,6 +46,11 @@ class Messages:
         """Discard them, and write down who did and why."""
         given = {"ids": list(ids), "reason": reason, "by": by, "at": at}
         await self._connection.execute(statement("discard", "put_away"), given)
+
+    async def let_in(self, message_id: str, reason: str, by: str, at: datetime) -> None:
+        """Queue a quarantined one, and write down who let it in and why."""
+        given = {"id": message_id, "reason": reason, "by": by, "at": at}
+        await self._connection.execute(statement("discard", "let_in"), given)
 
     async def close_cases(self, keys: Sequence[tuple[str, str]], reason: str, by: str, at: datetime) -> int:
         """End the cases of these kinds and subjects for which nothing waits any more; returns how many ended."""

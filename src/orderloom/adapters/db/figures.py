@@ -38,7 +38,8 @@ class FigureBook:
             since = await self._place(name)
             if since is None:
                 return 0
-            until = (await self._rows("publish", "horizon"))[0][0]
+            published = await self._rows("publish", "place", name="events")
+            until = published[0][0] if published else "0"  # its ship-by time is read by then
             ((last, is_full),) = await self._rows("figures", "span", since=since, until=until, limit=FACTS_MAX)
             if last is not None:
                 await self._add(since, last, at)

@@ -11,9 +11,9 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.application.replay_chosen import Chosen, ReplayRun
+from orderloom.statements import like_of
 
 Connection = AsyncConnection[Any]
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
 
 
 class Replaying:
@@ -25,7 +25,7 @@ class Replaying:
     async def choose(self, chosen: Chosen, account_id: int | None, before: datetime) -> list[tuple[str, str, str]]:
         """Id, outcome and reason, oldest first."""
         rows = await self._rows("choose", account=account_id, since=chosen.since, until=chosen.until,
-                                topic=chosen.topic.translate(_LIKE), outcomes=list(chosen.outcomes),
+                                topic=like_of(chosen.topic), outcomes=list(chosen.outcomes),
                                 reason=chosen.reason, limit=chosen.limit, before=before)
         return [(row[0], row[1], row[2]) for row in rows]
 

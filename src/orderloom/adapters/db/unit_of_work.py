@@ -95,7 +95,7 @@ class PostgresWork:
             topic, body, headers = UNREADABLE, b"", {"reason": "damaged", "reason_text": DAMAGED}
         if r[-1]:
             headers["corrections"] = self.corrections.told(r[-1])
-        return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8])
+        return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8], r[-2])
 
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> BatchView:
         """Read and lock; stock levels are locked too once a race was lost."""

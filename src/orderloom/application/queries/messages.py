@@ -10,7 +10,9 @@ import msgspec
 
 from orderloom.application.masking import mask_text
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
-from orderloom.statements import beside
+from orderloom.application.replay_many import MessageStands
+from orderloom.domain.first_id import first_id
+from orderloom.statements import beside, like_of
 
 SQL = beside(__file__)
 OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
@@ -35,14 +37,13 @@ class MessageView(msgspec.Struct, frozen=True):
     attempts: int
     processed_at: datetime | None
 
-
     def looked_at(self, reason: str) -> tuple[str, str]:
         """Under what subject and reason it is noted that somebody sees its bytes: an order's trace lists who."""
         return self.order_id or self.id, f"message {self.id}: {reason}"
 
 
 class MessageEvent(msgspec.Struct, frozen=True):
-    """What a person did to a message: discarded it, and why, or brought it back."""
+    """What a person did to a message: discarded it, and why, brought it back, or let it in out of quarantine."""
 
     at: datetime
     by: str
@@ -74,11 +75,19 @@ class StoredBody(msgspec.Struct, frozen=True):
 
 async def list_messages(
     connection: Connection, *, outcome: str = "", account_id: int | None = None, park_key: str = "", reason: str = "",
-    order_id: str = "", cursor: str = "", limit: int = 50,
+    order_id: str = "", topic: str = "", since: datetime | None = None, until: datetime | None = None,
+    cursor: str = "", limit: int = 50,
 ) -> MessagePage:
-    """A page of messages. Raises WrongCursor."""
+    """A page of messages; `topic` may hold * and ?, `until` is past the last. Raises WrongCursor."""
     parts: list[str] = []
     values: dict[str, Any] = {}
+    if topic:
+        parts.append("exists (select from message m where m.id = message_id and m.topic like %(topic)s)")
+        values["topic"] = like_of(topic)
+    for bound, sign in ((since, ">="), (until, "<")):
+        if bound is not None:
+            parts.append(f"message_id {sign} %({'from' if sign == '>=' else 'to'})s::uuid")
+            values["from" if sign == ">=" else "to"] = first_id(bound)
     for name, value in (("outcome", outcome), ("park_key", park_key), ("reason", reason)):
         if value:
             parts.append(f"{name} = %({name})s")
@@ -112,6 +121,12 @@ async def read_message(connection: Connection, message_id: str) -> tuple[Message
     told = await (await connection.execute(SQL["history"], {"id": message_id})).fetchall()
     view = MessageFile(**msgspec.structs.asdict(_message(found[0])), history=[MessageEvent(*row) for row in told])
     return view, StoredBody(body[0], bytes(body[1]), body[2], body[3])
+
+
+async def standing(connection: Connection, ids: Sequence[str]) -> dict[str, MessageStands]:
+    """How these stand, those that there are."""
+    rows = await (await connection.execute(SQL["standing"], {"ids": list(ids)})).fetchall()
+    return {row[0]: MessageStands(*row[1:]) for row in rows}
 
 
 async def _page(

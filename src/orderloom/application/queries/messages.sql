@@ -17,3 +17,7 @@ select at, by, kind, reason from message_event where message_id = %(id)s::uuid o
 select exists (select from intake where outcome = 'parked' and reason = %(reason)s)
     or exists (select from intake where outcome = 'quarantined' and reason = %(reason)s)
     or exists (select from intake where outcome = 'discarded' and reason = %(reason)s)
+
+-- name: standing - what these have become, and the order's number
+select i.message_id::text, i.outcome, i.reason, o.number from intake i left join orders o on o.id = i.order_id
+where i.message_id = any (%(ids)s::uuid[])

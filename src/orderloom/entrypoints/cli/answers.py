@@ -17,6 +17,7 @@ from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import (
+    Limited,
     OneTimePassword,
     Revoked,
     TokenView,
@@ -109,7 +110,7 @@ ANSWERS: dict[str, Any] = {
     "mapping show": MappingShown, "contract-check": ContractChecked,
     "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
-    "user reset-password": OneTimePassword, "user drop-second-factor": UserView,
+    "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,

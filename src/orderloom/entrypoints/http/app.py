@@ -41,6 +41,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     mends,
+    message_desk,
     messages,
     notes,
     notifications,
@@ -81,7 +82,6 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback, elsewhere
@@ -98,7 +98,6 @@ ROUTERS = (
     bulk,
     order_list,
     orders,
-    live_home,
     lifecycle,
     order_commands,
     notes,
@@ -106,6 +105,7 @@ ROUTERS = (
     stock_moves,
     stock,
     cases,
+    message_desk,
     messages,
     replays,
     deliveries,

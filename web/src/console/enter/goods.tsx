@@ -2,36 +2,38 @@
 import { useState } from "react";
 import { AutoComplete, Button, Input, InputNumber } from "antd";
 import { X } from "lucide-react";
-import { useWords } from "@/words/language";
+import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { enter } from "@/words/enter";
 import type { EnterWords } from "@/words/enter";
 import type { Draft, TypedLine } from "./draft";
+import { Field } from "./field";
+import type { Wrong } from "./field";
 import { useGoods } from "./queries";
 
 interface GoodsProps {
   draft: Draft;
   change: (part: Partial<Draft>) => void;
-  wrong: Record<string, string>;
+  wrong: Wrong;
 }
+
+const UNITS_MAX = 1_000_000;
 
 export function Goods({ draft, change, wrong }: GoodsProps) {
   const words = useWords(enter) as EnterWords;
+  const language = useLanguage();
   const set = (at: number, part: Partial<TypedLine>) => change({ lines: draft.lines.map((line, index) => (index === at ? { ...line, ...part } : line)) });
   return (
-    <section className="card">
-      <h2>{words.goods}</h2>
+    <section className="card" aria-labelledby="enter-goods">
+      <h2 id="enter-goods">{words.goods}</h2>
       <div className="body stack">
         <Finder onFound={(line) => change({ lines: [...draft.lines, line] })} />
         {draft.lines.length === 0 ? <p className="dim">{words.noGoods}</p> : null}
+        {wrong["lines"] ? <p className="bad">{oneLanguage(wrong["lines"], language)}</p> : null}
         <ul className="stack">
           {draft.lines.map((line, at) => (
             // eslint-disable-next-line react/no-array-index-key -- the same goods may stand twice
             <li key={`${line.sku}-${at}`} className="enter-line">
-              <div><b className="mono">{line.sku}</b> {line.title}<div className="dim">{words.sold(line.free || "0")}</div><small className="bad">{wrong[`lines.${at}.sku`]}</small></div>
-              <label>{words.quantity}<InputNumber min={1} max={1_000_000} value={line.quantity} onChange={(quantity) => set(at, { quantity: quantity ?? 1 })} /></label>
-              <label>{words.price}<Input inputMode="decimal" value={line.price} status={wrong[`lines.${at}.price`] ? "error" : ""} onChange={(event) => set(at, { price: event.target.value })} /></label>
-              <label>{words.discount}<Input inputMode="decimal" value={line.discount} status={wrong[`lines.${at}.discount`] ? "error" : ""} onChange={(event) => set(at, { discount: event.target.value })} /></label>
-              <Button type="text" aria-label={words.remove} icon={<X aria-hidden="true" />} onClick={() => change({ lines: draft.lines.filter((_, index) => index !== at) })} />
+              <Line line={line} at={at} wrong={wrong} onChange={(part) => set(at, part)} onDrop={() => change({ lines: draft.lines.filter((_, index) => index !== at) })} />
             </li>
           ))}
         </ul>
@@ -40,20 +42,53 @@ export function Goods({ draft, change, wrong }: GoodsProps) {
   );
 }
 
+interface LineProps {
+  line: TypedLine;
+  at: number;
+  wrong: Wrong;
+  onChange: (part: Partial<TypedLine>) => void;
+  onDrop: () => void;
+}
+
+function Line({ line, at, wrong, onChange, onDrop }: LineProps) {
+  const words = useWords(enter) as EnterWords;
+  return (
+    <>
+      <Field name={`lines.${at}.sku`} label={line.title || words.sku} wrong={wrong} className="goods">
+        {(told) => <Input {...told} maxLength={128} value={line.sku} suffix={line.free ? <span className="dim">{words.sold(line.free)}</span> : null} onChange={(event) => onChange({ sku: event.target.value, free: "", title: "" })} />}
+      </Field>
+      <Field name={`lines.${at}.quantity`} label={words.quantity} wrong={wrong}>
+        {(told) => <InputNumber {...told} min={1} max={UNITS_MAX} precision={0} value={line.quantity} onChange={(quantity) => onChange({ quantity: quantity ?? 1 })} />}
+      </Field>
+      <Field name={`lines.${at}.price`} label={words.price} wrong={wrong}>
+        {(told) => <Input {...told} inputMode="decimal" maxLength={20} value={line.price} onChange={(event) => onChange({ price: event.target.value })} />}
+      </Field>
+      <Field name={`lines.${at}.discount`} label={words.discount} wrong={wrong}>
+        {(told) => <Input {...told} inputMode="decimal" maxLength={20} value={line.discount} onChange={(event) => onChange({ discount: event.target.value })} />}
+      </Field>
+      <Button type="text" aria-label={`${words.remove} ${line.sku}`} icon={<X aria-hidden="true" />} onClick={onDrop} />
+    </>
+  );
+}
+
 function Finder({ onFound }: { onFound: (line: TypedLine) => void }) {
   const words = useWords(enter) as EnterWords;
   const [text, setText] = useState("");
-  const found = useGoods(text).data?.goods ?? [];
+  const goods = useGoods(text);
+  const found = goods.data?.goods ?? [];
   const free = (one: (typeof found)[number]) => one.free.map((house) => `${house.warehouse} ${house.free}`).join("、");
   const choose = (code: string) => {
     const one = found.find((each) => each.code === code);
-    if (one) onFound({ sku: one.code, title: one.name, free: free(one), quantity: 1, price: "0", discount: "0" });
+    onFound({ sku: code, title: one?.name ?? "", free: one ? free(one) : "", quantity: 1, price: "0", discount: "0", id: "" });
     setText("");
   };
+  const known = found.map((one) => ({ value: one.code, label: <span className="line"><b className="mono">{one.code}</b><span className="cut">{one.name}</span><span className="grow" /><span className="dim">{free(one) || words.noneFree}</span></span> }));
+  const asWritten = { value: text.trim(), label: <span>{words.asWritten(text.trim())}</span> };
+  const isUnknown = goods.isSuccess && !goods.isPlaceholderData && found.length === 0;
   return (
     <AutoComplete
       value={text} onChange={setText} onSelect={choose} aria-label={words.find} placeholder={words.find} defaultActiveFirstOption
-      options={text ? found.map((one) => ({ value: one.code, label: <span className="line"><b className="mono">{one.code}</b><span className="cut">{one.name}</span><span className="grow" /><span className="dim">{free(one)}</span></span> })) : []}
+      options={text.trim() ? (isUnknown ? [asWritten] : known) : []}
     />
   );
 }

@@ -2,18 +2,22 @@
 import { useState } from "react";
 import { App, Button, Input } from "antd";
 import { asProblem } from "@/api/problem";
+import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { enter } from "@/words/enter";
 import type { EnterWords } from "@/words/enter";
+import { shared } from "@/words/shared";
 import type { Draft, TypedReceiver } from "./draft";
+import { Field } from "./field";
+import type { Wrong } from "./field";
 import { useSplit } from "./queries";
 
-const FIELDS = ["name", "phone", "province", "city", "district", "postcode", "detail"] as const;
+const FIELDS = ["name", "phone", "province", "city", "district", "postcode", "country", "detail"] as const;
 
 interface ReceiverProps {
   draft: Draft;
   change: (part: Partial<Draft>) => void;
-  wrong: Record<string, string>;
+  wrong: Wrong;
 }
 
 export function Receiver({ draft, change, wrong }: ReceiverProps) {
@@ -23,23 +27,25 @@ export function Receiver({ draft, change, wrong }: ReceiverProps) {
   const [text, setText] = useState("");
   const [unsure, setUnsure] = useState<readonly string[]>([]);
   const split = useSplit();
+  const { receiver } = draft;
+  if (!receiver) return null;
   const take = (pasted: string) => {
     if (!pasted.trim()) return;
     split.mutate(pasted, {
       onSuccess: ({ unsure: asked, ...found }) => {
-        change({ receiver: { ...draft.receiver, ...found, phone: found.phone ?? "" } });
+        change({ receiver: { ...receiver, ...found, phone: found.phone ?? "" } });
         setUnsure(asked);
       },
       onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
     });
   };
   const set = (field: keyof TypedReceiver, value: string) => {
-    change({ receiver: { ...draft.receiver, [field]: value } });
+    change({ receiver: { ...receiver, [field]: field === "country" ? value.toUpperCase() : value } });
     setUnsure(unsure.filter((one) => one !== field));
   };
   return (
-    <section className="card">
-      <h2>{words.who} {unsure.length > 0 ? <small className="warn">{words.unsure}</small> : null}</h2>
+    <section className="card" aria-labelledby="enter-who">
+      <h2 id="enter-who">{words.who} {unsure.length > 0 ? <small className="warn">{words.unsure}</small> : null}</h2>
       <div className="body stack">
         <div className="line">
           <Input.TextArea
@@ -50,13 +56,39 @@ export function Receiver({ draft, change, wrong }: ReceiverProps) {
         </div>
         <div className="enter-fields">
           {FIELDS.map((field) => (
-            <label key={field} htmlFor={`enter-${field}`} className={field}>
-              {words[field]}
-              <Input id={`enter-${field}`} autoComplete="off" inputMode={field === "phone" ? "tel" : "text"} value={draft.receiver[field]} status={wrong[`receiver.${field}`] ? "error" : unsure.includes(field) ? "warning" : ""} aria-describedby={`enter-${field}-wrong`} onChange={(event) => set(field, event.target.value)} />
-              <small id={`enter-${field}-wrong`} className="bad">{wrong[`receiver.${field}`]}</small>
-            </label>
+            <Field key={field} name={`receiver.${field}`} label={words[field]} wrong={wrong} className={field}>
+              {(told) => <Input {...told} status={told.status || (unsure.includes(field) ? "warning" : "")} autoComplete="off" inputMode={field === "phone" ? "tel" : "text"} maxLength={field === "country" ? 2 : 1000} value={receiver[field]} onChange={(event) => set(field, event.target.value)} />}
+            </Field>
           ))}
+          <Field name="buyer" label={words.buyer} wrong={wrong} className="buyer">
+            {(told) => <Input {...told} maxLength={500} placeholder={words.buyerHint} value={draft.buyer} onChange={(event) => change({ buyer: event.target.value })} />}
+          </Field>
         </div>
+      </div>
+    </section>
+  );
+}
+
+/** The receiver of an order that is corrected: stays as it is unless somebody asks for it, with a reason that is logged. */
+export function KnownReceiver({ isAsking, onAsk }: { isAsking: boolean; onAsk: (reason: string) => void }) {
+  const words = useWords(enter) as EnterWords;
+  const common = useWords(shared);
+  const may = useMay();
+  const [reason, setReason] = useState("");
+  return (
+    <section className="card" aria-labelledby="enter-who">
+      <h2 id="enter-who">{words.who}</h2>
+      <div className="body stack">
+        <p>{words.stays}</p>
+        {may("pii:read") ? (
+          <div className="line">
+            <Input value={reason} aria-label={common.reason} placeholder={common.reasonNeeded} maxLength={200} onChange={(event) => setReason(event.target.value)} onPressEnter={(event) => {
+              event.preventDefault();
+              if (reason.trim().length >= 4) onAsk(reason.trim());
+            }} />
+            <Button disabled={reason.trim().length < 4} loading={isAsking} onClick={() => onAsk(reason.trim())}>{words.seeReceiver}</Button>
+          </div>
+        ) : <p className="dim">{words.noSight}</p>}
       </div>
     </section>
   );

@@ -12,16 +12,17 @@ import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { sentence, title } from "./facts";
 import { ACTS } from "./search";
-import type { Act } from "./search";
+import type { Verb } from "./search";
 
 const SHOWN_MAX = 3;
+const VERBS: readonly Verb[] = [...ACTS, "correct"];
 
 export function verbWord(verb: string, words: OrderWords): string {
   const found = words[`a_${verb}` as keyof OrderWords];
   return typeof found === "string" ? found : verb;
 }
 
-export function Head({ found, onAct, place }: { found: OrderDetail; onAct: (act: Act) => void; place?: React.ReactNode }) {
+export function Head({ found, onAct, place }: { found: OrderDetail; onAct: (act: Verb) => void; place?: React.ReactNode }) {
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
   const isPhone = useIsPhone();
@@ -62,9 +63,9 @@ function Sentence({ found }: { found: OrderDetail }) {
 }
 
 /** The server's first allowed action is the main one; what is left over is under a menu. */
-function Acts({ offers, onAct }: { offers: readonly ActionView[]; onAct: (act: Act) => void }) {
+function Acts({ offers, onAct }: { offers: readonly ActionView[]; onAct: (act: Verb) => void }) {
   const words = useWords(bilingual) as OrderWords;
-  const allowed = [...new Set(offers.filter((one) => one.is_allowed).map((one) => one.verb))].filter((verb): verb is Act => ACTS.some((act) => act === verb));
+  const allowed = [...new Set(offers.filter((one) => one.is_allowed).map((one) => one.verb))].filter((verb): verb is Verb => VERBS.some((one) => one === verb));
   const [first, ...others] = allowed;
   if (!first) return null;
   const shown = others.slice(0, SHOWN_MAX - 1);
@@ -73,7 +74,7 @@ function Acts({ offers, onAct }: { offers: readonly ActionView[]; onAct: (act: A
     <div className="do">
       {shown.toReversed().map((verb) => <Button key={verb} onClick={() => onAct(verb)}>{verbWord(verb, words)}</Button>)}
       {rest.length > 0 ? (
-        <Dropdown trigger={["click"]} menu={{ items: rest.map((verb) => ({ key: verb, label: verbWord(verb, words) })), onClick: ({ key }) => onAct(key as Act) }}>
+        <Dropdown trigger={["click"]} menu={{ items: rest.map((verb) => ({ key: verb, label: verbWord(verb, words) })), onClick: ({ key }) => onAct(key as Verb) }}>
           <Button aria-label={words.all} icon={<MoreHorizontal aria-hidden="true" />} />
         </Dropdown>
       ) : null}

@@ -16,7 +16,7 @@ import { Head } from "./head";
 import { Matrix } from "./matrix";
 import { Past } from "./past";
 import { useNeighbours, useOrder } from "./queries";
-import type { Act, Search } from "./search";
+import type { Act, Search, Verb } from "./search";
 import { Side } from "./side";
 import { Voucher } from "./voucher";
 import "./order.css";
@@ -41,7 +41,7 @@ function One({ found }: { found: OrderDetail }) {
   const here = route.useSearch();
   const navigate = route.useNavigate();
   const go = (change: Partial<Search>) => void navigate({ search: (before: Search) => ({ ...before, ...change }), replace: true });
-  const act = (verb: Act) => go({ act: verb });
+  const act = (verb: Verb) => (verb === "correct" ? void navigate({ to: "/orders/$number/correct", params: { number: found.order.number } }) : go({ act: verb }));
   useOrderKeys(found, act);
   useAnchor();
   return (

@@ -1,7 +1,7 @@
 /** What the order's page asks the server, and what it asks it to do. */
 import { useCallback } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, got, newKey } from "@/api/client";
+import { api, asHeader, got, newKey } from "@/api/client";
 import type { Preview, ReceiverRequest } from "@/api/generated/schema";
 import type { Act } from "./search";
 
@@ -16,13 +16,8 @@ export function useClear(reference: string) {
   return useMutation({
     gcTime: 0,
     mutationFn: (reason: string) =>
-      got(api.GET(ORDER, { params: { path: { reference }, header: { "X-Unmask-Reason": latin(reason) } } })).then((found) => found.receiver),
+      got(api.GET(ORDER, { params: { path: { reference }, header: { "X-Unmask-Reason": asHeader(reason) } } })).then((found) => found.receiver),
   });
-}
-
-/** A header holds bytes: the text's UTF-8 ones, one a character, as the server reads them back. */
-function latin(text: string): string {
-  return String.fromCodePoint(...new TextEncoder().encode(text));
 }
 
 export type Wish =
@@ -97,7 +92,7 @@ export function useBytes() {
   return useMutation({
     gcTime: 0,
     mutationFn: ({ id, reason }: { id: string; reason: string }) =>
-      got(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id }, header: { "X-Unmask-Reason": latin(reason) } } })),
+      got(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id }, header: { "X-Unmask-Reason": asHeader(reason) } } })),
   });
 }
 

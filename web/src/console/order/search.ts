@@ -1,6 +1,8 @@
 /** Where one is on an order's page, as its address says it. */
 export const ACTS = ["hold", "release", "cancel", "reship", "receiver", "confirm", "retry", "accept_return", "close"] as const;
 export type Act = (typeof ACTS)[number];
+/** An act in the drawer, or one with a page of its own. */
+export type Verb = Act | "correct";
 export const KINDS = ["state", "stock", "delivery", "person"] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -9,15 +9,25 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
-from orderloom.application.enter_order import CONNECTOR, Entered, EntryLook, correct_order, enter_order, look_at_entry
+from orderloom.application.enter_order import (
+    CONNECTOR,
+    Entered,
+    EntryLook,
+    correct_order,
+    enter_order,
+    is_known_key,
+    look_at_entry,
+)
 from orderloom.application.entered_problems import NotEntered
 from orderloom.application.entered_shapes import EnteredOrder
+from orderloom.application.expected import MovedOn
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import entered as read
+from orderloom.application.queries.order_detail import read_facts
 from orderloom.domain.address import split
 from orderloom.domain.glued import take_apart
 from orderloom.domain.order import Order
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Reason, as_written, may_unmask, needs
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, IfMatch, Reason, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -25,6 +35,8 @@ router = APIRouter(prefix="/api/v1", tags=["orders"])
 Writer = Annotated[Caller, Depends(needs("orders:enter"))]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100, pattern=r"^[!-~]+$", description=(
     "Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks"))]
+REWRITES = ("order_amended", "receiver_changed", "order_cancelled", "parcel_shipped")
+"""Facts after which a form that was opened before says something else than the order."""
 WAIT_SECONDS_MAX, PAUSE_SECONDS = 5.0, 0.05
 """How long an answer waits for a worker to make the order out of what was typed."""
 
@@ -44,11 +56,13 @@ class EnteredAnswer(msgspec.Struct, frozen=True):
 
 
 class TypedOrder(msgspec.Struct, frozen=True):
-    """What was typed last of an order, and by whom; the receiver only to who may see it, with a reason."""
+    """What was typed last of an order, and by whom; the receiver only to who may see it, with a reason. `version` is
+    the order's, to be sent as If-Match with the correction."""
 
     number: str
     entered_by: str
     order: EnteredOrder
+    version: int
 
 
 class SplitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,11 +137,16 @@ async def split_address(request: Request, desk: DeskHere, who: Writer) -> Respon
 
 
 @router.put("/orders/{reference}", **_taken(200, 404, 409), summary="更正手工订单 | Correct a manual order")
-async def correct(request: Request, desk: DeskHere, who: Writer, reference: str, key: Key) -> Response:
+async def correct(
+    request: Request, desk: DeskHere, who: Writer, seen: IfMatch, reference: str, key: Key,
+) -> Response:
     """The order as it is to be from now on: whole, but for a receiver that stays when it is left out. Only of orders
-    that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel."""
+    that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel. With If-Match
+    (its `version`) it is 409 `changed_meanwhile` when somebody changed the order since."""
     typed = await body_of(request, EnteredOrder)
     order = await _order(desk, reference)
+    if seen is not None and await _changed_since(desk, order, seen) and not await is_known_key(desk.ports, order, key):
+        raise MovedOn(order.id, seen, order.event_count)
     try:
         done = await correct_order(desk.hub, desk.ports, desk.hub.vault.decrypt_voucher, order, typed, key, who.actor)
     except NotEntered as refused:
@@ -153,7 +172,7 @@ async def show(desk: DeskHere, who: Writer, reference: str, reason: Reason = "")
     typed = msgspec.convert(held["order"], EnteredOrder)
     if not is_clear:
         typed = msgspec.structs.replace(typed, receiver=None, buyer="")
-    return reply(TypedOrder(order.number, str(held.get("entered_by", "")), typed))
+    return reply(TypedOrder(order.number, str(held.get("entered_by", "")), typed, order.event_count))
 
 
 @router.get("/goods", **spoken(GoodsList), summary="查找商品 | Find goods while an order is typed")
@@ -171,6 +190,13 @@ async def _order(desk: Desk, reference: str) -> Order:
     if order is None:
         raise not_found("订单", "order", reference)
     return order
+
+
+async def _changed_since(desk: Desk, order: Order, version: int) -> bool:
+    """Whether what was typed of the order stands otherwise by now; that a warehouse goes on with it does not count."""
+    async with desk.connect() as connection:
+        since = await read_facts(connection, order.id, version)
+    return any(fact.kind in REWRITES for fact in since)
 
 
 async def _answer(desk: Desk, done: Entered, status: int) -> Response:

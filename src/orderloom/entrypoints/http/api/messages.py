@@ -7,13 +7,16 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from orderloom.adapters.vault import Damaged
 from orderloom.application.discard import DISCARD_MAX, REASON_LENGTH_MAX, Discarded, discard, discard_case
 from orderloom.application.identity.access import Caller
+from orderloom.application.ports import TooLong
 from orderloom.application.queries import messages as read
+from orderloom.application.queries.message_became import MessageBecame, what_became_of
 from orderloom.application.replay import replay
 from orderloom.application.replay import replay_parked as replay_all
 from orderloom.entrypoints.http.kit.guard import (
@@ -34,6 +37,10 @@ router = APIRouter(prefix="/api/v1/messages", tags=["messages"])
 Reader = Annotated[Caller, Depends(needs("messages:read"))]
 Writer = Annotated[Caller, Depends(needs("messages:write"))]
 REPLAY_MAX = 1000
+LIST_SECONDS = 2.0
+NARROW = ("按这些条件要翻的消息太多；请缩短时间，或去掉一个条件 | "
+          "too many messages have to be looked at: narrow the time, or drop a filter")
+Instant = Annotated[AwareDatetime | None, Query(description="with its zone, such as 2026-11-26T00:00:00+08:00")]
 
 
 class MessageDetail(msgspec.Struct, frozen=True):
@@ -46,6 +53,7 @@ class MessageDetail(msgspec.Struct, frozen=True):
     parent_id: str | None
     encoding: str
     body: str | None
+    became: MessageBecame
 
 
 class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,18 +87,21 @@ class DiscardReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def list_messages(
     desk: DeskHere, who: Reader,
     outcome: Literal["", "pending", "normalised", "parked", "quarantined", "discarded", "split"] = "",
-    account: Text = "", park_key: Text = "", reason: Text = "", order: Text = "", cursor: Cursor = "",
-    limit: Limit = 50,
+    account: Text = "", topic: Text = "", park_key: Text = "", reason: Text = "", order: Text = "",
+    since: Instant = None, until: Instant = None, cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
-    """What landed and what became of it."""
+    """What landed and what became of it. `topic` may hold * and ?; `until` is past the last."""
     order_id = await desk.order_id(order) if order else ""
     account_id = await desk.account_id(account)
-    async with desk.connect() as connection:
-        if reason and not await read.is_reason(connection, reason):
-            await desk.check(reason=reason)
-        return reply(await read.list_messages(
-            connection, outcome=outcome, account_id=account_id, park_key=park_key, reason=reason, order_id=order_id,
-            cursor=cursor, limit=limit))
+    try:
+        async with desk.briefly(LIST_SECONDS) as connection:
+            if reason and not await read.is_reason(connection, reason):
+                await desk.check(reason=reason)
+            return reply(await read.list_messages(
+                connection, outcome=outcome, account_id=account_id, park_key=park_key, reason=reason,
+                order_id=order_id, topic=topic, since=since, until=until, cursor=cursor, limit=limit))
+    except TooLong as error:
+        raise Problem("narrow_time", NARROW) from error
 
 
 @router.post("/replay", **spoken(Replayed, takes=ReplayRequest), summary="批量重放 | Replay parked messages")
@@ -127,9 +138,10 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     is_clear = may_unmask(who, reason)
     async with desk.connect() as connection:
         found = await read.read_message(connection, str(message_id))
-    if found is None:
-        raise not_found("消息", "message", str(message_id))
-    view, stored = found
+        if found is None:
+            raise not_found("消息", "message", str(message_id))
+        view, stored = found
+        became = await what_became_of(connection, view)
     body, encoding = None, ""
     if is_clear:
         await desk.access.unmasked(who.actor, *view.looked_at(as_written(reason)))
@@ -138,7 +150,7 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
         except Damaged:
             encoding = "damaged"
     headers = msgspec.json.decode(stored.headers)
-    return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body))
+    return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body, became))
 
 
 @router.post("/{message_id}/replay", **spoken(Replayed, problems=(404, 409)), summary="重放 | Replay one message")

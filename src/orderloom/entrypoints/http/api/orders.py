@@ -79,7 +79,8 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
         raise not_found("订单", "order", reference)
     blueprint, words = directory.blueprints[order.blueprint], Vocabulary(directory)
     hold_type = "manual" if "manual" in blueprint.holds else next(iter(blueprint.holds), "")
-    offers = await offer(desk.hub.foreseer.each, order, who.doer, who.may, hold_type)
+    account = directory.accounts[order.account_id]
+    offers = await offer(desk.hub.foreseer.each, order, account, who.doer, who.may, hold_type)
     answer = reply(replace(
         found, actions=list(offered(order, directory, who.roles)), customer=words.customer(found.order.stage),
         offers=[in_words(one) for one in offers], notes=notes, words=words_in(found, words, blueprint),

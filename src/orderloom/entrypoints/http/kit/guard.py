@@ -207,16 +207,26 @@ class GoesBy(NamedTuple):
     key: str
 
 
-async def seen_by(
+async def version_seen(
     if_match: Annotated[str, Header(max_length=100, description="ETag of the order that was looked at")] = "",
-    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[!-~]*$", description=(
-        "A call that is sent again with the same key counts once, within three days"))] = "",
-) -> GoesBy:
-    """A dependency: If-Match and Idempotency-Key. Raises Problem for an ETag that is none of an order's."""
+) -> int | None:
+    """A dependency: If-Match. Raises Problem for an ETag that is none of an order's."""
     tag = if_match.strip().removeprefix("W/").strip('"')
     if tag not in ("", "*") and not (tag.isdigit() and len(tag) < 10):
         raise Problem("wrong_value", f"If-Match: {if_match} 不是订单的 ETag | is no order's ETag")
-    return GoesBy(int(tag) if tag.isdigit() else None, key)
+    return int(tag) if tag.isdigit() else None
+
+
+IfMatch = Annotated[int | None, Depends(version_seen)]
+
+
+async def seen_by(
+    version: IfMatch,
+    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[!-~]*$", description=(
+        "A call that is sent again with the same key counts once, within three days"))] = "",
+) -> GoesBy:
+    """A dependency: If-Match and Idempotency-Key."""
+    return GoesBy(version, key)
 
 
 GoesByHere = Annotated[GoesBy, Depends(seen_by)]

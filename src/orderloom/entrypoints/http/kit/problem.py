@@ -73,6 +73,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_open": (409, "异常单没有关闭", "The case is open"),
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
+    "not_quarantined": (409, "不在隔离中", "It is not in quarantine"),
     "not_parked": (409, "不是搁置的", "It is not parked"),
     "draft_moved": (409, "草稿已被别人改过", "Somebody else changed the draft"),
     "mapping_wrong": (409, "映射还有错误", "The mapping has mistakes"),

@@ -89,7 +89,8 @@ function Finish({ code, topic, draft, hasFile }: { code: string; topic: string; 
   const [seen, setSeen] = useState<Seen>(hasFile ? "process" : "set_aside");
   const [live, take, drop] = [useLive(code), useImportSample(code, topic), useDropDraft()];
   const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
-  const leave = () => { drop.mutate(draft.id); void navigate({ to: "/connections/$code", params: { code } }); };
+  // The draft goes after the page that reads it.
+  const leave = () => void navigate({ to: "/connections/$code", params: { code } }).then(() => drop.mutateAsync(draft.id));
   const goLive = () => live.mutate(seen, {
     onError: failed,
     onSuccess: () => {

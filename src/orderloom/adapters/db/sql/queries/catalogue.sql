@@ -137,6 +137,10 @@ delete from sku_component k
 using unnest(%(code)s::text[], %(name)s::text[], %(number)s::integer[]) as n (code, name, number), sku b, sku c
 where b.code = n.code and c.code = n.name and k.bundle_id = b.id and k.component_id = c.id;
 
+-- name: stocked_bundles - those of which some part has ever come to a warehouse: of others there is nothing to tell yet
+select s.id from sku s where s.code = any (%(codes)s) and exists (
+    select from sku_component c join stock_level l on l.sku_id = c.component_id where c.bundle_id = s.id);
+
 -- name: set_sku_active
 update sku set is_active = %(is_active)s where id = %(sku)s;
 

@@ -31,3 +31,9 @@ select i.message_id::text from message m join intake i on i.message_id = m.id
 where (m.account_id, m.event_id) in (select * from unnest(%(accounts)s::smallint[], %(events)s::text[]))
     and i.outcome = 'parked'
 order by i.message_id for update of i;
+
+-- name: let_in - reason and key stay until it is through: a case that waits for it closes by them
+with told as (
+    insert into message_event (message_id, at, by, kind, reason) values (%(id)s::uuid, %(at)s, %(by)s, 'let_in', %(reason)s)
+)
+update intake set outcome = 'pending', lane = 1 where message_id = %(id)s::uuid;

@@ -102,17 +102,13 @@ on conflict (measure, day, account_id, warehouse_id, mark) do update
 set quantity = figure_day.quantity + excluded.quantity;
 
 -- name: shipped - orders by the day of their first parcel; those that had a ship-by time of their platform, and of them
--- those that left after it
+-- those that left after it (`order_ship_by`: each platform writes the time its own way, the events' publisher reads it)
 with first as (
     select e.order_id, o.account_id, (e.facts::jsonb ->> 'at')::timestamptz as at, coalesce(w.warehouse_id, 0) as place,
-        (s.facts::jsonb -> 'facts' ->> 'ship_by')::timestamptz as ship_by
+        s.ship_by
     from order_event e join orders o on o.id = e.order_id
     left join work w on w.order_id = e.order_id and w.work_seq = (e.facts::jsonb ->> 'work_seq')::smallint
-    cross join lateral (
-        select p.facts from order_event p
-        where p.order_id = e.order_id and p.seq < e.seq and p.kind in ('order_recorded', 'order_amended')
-        order by p.seq desc limit 1
-    ) s
+    left join order_ship_by s on s.order_id = e.order_id
     where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8 and e.kind = 'parcel_shipped'
         and not exists (select from order_event p
             where p.order_id = e.order_id and p.seq < e.seq and p.kind = 'parcel_shipped')

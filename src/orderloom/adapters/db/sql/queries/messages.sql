@@ -52,7 +52,8 @@ with claimed as materialized (
     from claimed i join message m on m.id = i.message_id
 )
 select message_id::text, account_id, topic, received_at, body_cipher, headers, attempts, reason, park_key,
-    (select pg_snapshot_xmin(pg_current_snapshot())::text), case when attempts > 0 then
+    (select pg_snapshot_xmin(pg_current_snapshot())::text), (attempts > 0 or reason <> '') and exists (
+    select from message_event e where e.message_id = sized.message_id and e.kind = 'let_in'), case when attempts > 0 then
     (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = sized.message_id) end
 from sized
 where so_far <= %(bytes)s or so_far = body_size
@@ -60,7 +61,8 @@ order by lane, message_id;
 
 -- name: take_only - claim these, when they still wait (the outcome asked so that the key leads, not all that waits)
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text), case when i.attempts > 0 then
+    i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text), (i.attempts > 0 or i.reason <> '') and exists (
+    select from message_event e where e.message_id = i.message_id and e.kind = 'let_in'), case when i.attempts > 0 then
     (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = i.message_id) end
 from intake i join message m on m.id = i.message_id
 where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
@@ -68,12 +70,14 @@ where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
 order by i.lane, i.message_id
 for update of i skip locked;
 
--- name: look - these as they are stored, whatever became of them; nobody waits for whoever only looks
+-- name: look - these as they are stored, whatever became of them; nobody waits for whoever only looks. Who looks at a
+-- quarantined one asks what it would become if it was let in
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key, case when i.attempts > 0 then
+    i.park_key, i.outcome = 'quarantined' or exists (
+    select from message_event e where e.message_id = i.message_id and e.kind = 'let_in'), case when i.attempts > 0 then
     (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = i.message_id) end
 from intake i join message m on m.id = i.message_id
-where i.message_id = any (%(ids)s::uuid[]) and i.outcome not in ('quarantined', 'split')
+where i.message_id = any (%(ids)s::uuid[]) and i.outcome <> 'split'
 order by i.message_id;
 
 -- name: finish_usual - the usual end: an order came of it, and there is nothing more to say

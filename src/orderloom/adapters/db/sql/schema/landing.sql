@@ -41,7 +41,7 @@ create table message_event (
     seq bigint generated always as identity,
     at timestamptz not null,
     by text not null,
-    kind text not null check (kind in ('discarded', 'brought_back')),
+    kind text not null check (kind in ('discarded', 'brought_back', 'let_in')),
     reason text not null,
     xid xid8 not null default pg_current_xact_id(),
     primary key (message_id, seq)
