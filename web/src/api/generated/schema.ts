@@ -2021,11 +2021,51 @@ export interface paths {
         };
         /**
          * 原始消息 | Messages, newest first
-         * @description What landed and what became of it.
+         * @description What landed and what became of it. `topic` may hold * and ?; `until` is past the last.
          */
         get: operations["list_messages_api_v1_messages_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放选中的 | Replay these in the background
+         * @description A job: `rows` tell what became of each. Quarantined ones are refused, and so is what the caller does not see.
+         */
+        post: operations["replay_these_api_v1_messages_bulk_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/bulk-replay/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放试算 | What replaying these would change
+         * @description Decided by the same code, and nothing of it kept. What the caller does not see is left out.
+         */
+        post: operations["look_ahead_many_api_v1_messages_bulk_replay_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2106,6 +2146,87 @@ export interface paths {
          * @description Take one parked message out, with a reason.
          */
         post: operations["discard_message_api_v1_messages__message_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载报文 | The bytes of a message
+         * @description Exactly as it came, for `pii:read` and a reason, which is written down.
+         */
+        get: operations["download_api_v1_messages__message_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/let-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放行隔离的消息 | Let a quarantined message in
+         * @description It goes through the route as any other from then on; who let it in and why stays in its history.
+         */
+        post: operations["release_api_v1_messages__message_id__let_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 报文内容 | What stands in a message
+         * @description Text, encoding and why it was chosen, with people covered; in clear, with its first bytes, for `pii:read` and a
+         *     reason, which is written down. At most 200,000 characters: `/file` has all of it.
+         */
+        get: operations["look_inside_api_v1_messages__message_id__look_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算 | What it would become now
+         * @description What a replay would change, of a quarantined one what letting it in would; nothing is kept.
+         */
+        post: operations["look_ahead_api_v1_messages__message_id__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2442,7 +2563,8 @@ export interface paths {
         /**
          * 更正手工订单 | Correct a manual order
          * @description The order as it is to be from now on: whole, but for a receiver that stays when it is left out. Only of orders
-         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel.
+         *     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel. With If-Match
+         *     (its `version`) it is 409 `changed_meanwhile` when somebody changed the order since.
          */
         put: operations["correct_api_v1_orders__reference__put"];
         post?: never;
@@ -4805,6 +4927,14 @@ export interface components {
             before: number;
             currency: string;
             now: number;
+        };
+        /**
+         * ArchiveEntry
+         * @description A file within an archive, not unpacked.
+         */
+        ArchiveEntry: {
+            bytes: number;
+            file: string;
         };
         /**
          * AssignRequest
@@ -10218,6 +10348,13 @@ export interface components {
             system: string;
         };
         /**
+         * LetInRequest
+         * @description Why it is to be believed all the same; kept in its history.
+         */
+        LetInRequest: {
+            reason: string;
+        };
+        /**
          * LevelChange
          * @description A level before and after.
          */
@@ -10712,11 +10849,42 @@ export interface components {
             number: string;
         };
         /**
+         * MessageBecame
+         * @description `mapping`: the edited mapping that read it; null: the connector's own, or it was not read.
+         */
+        MessageBecame: {
+            cases: components["schemas"]["MessageCase"][];
+            corrections: components["schemas"]["MessageCorrected"][];
+            happened: components["schemas"]["MessageFact"][];
+            mapping: string | null;
+            parts: components["schemas"]["MessagePart"][];
+        };
+        /**
+         * MessageCase
+         * @description An open case that this message is about.
+         */
+        MessageCase: {
+            id: string;
+            kind: string;
+            opened_at: string;
+        };
+        /**
+         * MessageCorrected
+         * @description A place where a person said what is to be read instead.
+         */
+        MessageCorrected: {
+            at: string;
+            by: string;
+            path: string;
+            reason: string;
+        };
+        /**
          * MessageDetail
          * @description A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64, or
          *         `damaged` for bytes that no key opens.
          */
         MessageDetail: {
+            became: components["schemas"]["MessageBecame"];
             /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             body: string | null;
             digest: string;
@@ -10727,13 +10895,22 @@ export interface components {
         };
         /**
          * MessageEvent
-         * @description What a person did to a message: discarded it, and why, or brought it back.
+         * @description What a person did to a message: discarded it, and why, brought it back, or let it in out of quarantine.
          */
         MessageEvent: {
             at: string;
             by: string;
             kind: string;
             reason: string;
+        };
+        /**
+         * MessageFact
+         * @description A fact of the order that came of this message.
+         */
+        MessageFact: {
+            at: string;
+            kind: string;
+            seq: number;
         };
         /**
          * MessageFile
@@ -10774,12 +10951,56 @@ export interface components {
             topic: string;
         };
         /**
+         * MessageLook
+         * @description What stands in it. `kind`: json, xml, form, rows, text, zip, gzip, pdf, picture, office, binary, empty, damaged.
+         *
+         *         `why`: how the encoding was chosen (mark, declared, misdeclared, fits, zeros, tried, broken). `decoded` is its text,
+         *         masked it is its data in JSON with people covered; null where there is none that may be shown. `raw` is hexadecimal,
+         *         never of a masked one. `is_cut`: there is more than is told here.
+         */
+        MessageLook: {
+            /** @default  */
+            content_type: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            decoded: string | null;
+            /** @default  */
+            encoding: string;
+            /** @default [] */
+            entries: components["schemas"]["ArchiveEntry"][];
+            /** @default false */
+            is_cut: boolean;
+            /** @default true */
+            is_masked: boolean;
+            kind: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            raw: string | null;
+            size: number;
+            /** @default  */
+            why: string;
+        };
+        /**
          * MessagePage
          * @description A page of messages, newest first.
          */
         MessagePage: {
             messages: components["schemas"]["MessageView"][];
             next: string | null;
+        };
+        /**
+         * MessagePart
+         * @description A message that was made of a part of this one.
+         */
+        MessagePart: {
+            id: string;
+            outcome: string;
+            reason: string;
+            topic: string;
         };
         /**
          * MessageView
@@ -12044,6 +12265,13 @@ export interface components {
          */
         ReopenRequest: {
             reason: string;
+        };
+        /**
+         * ReplayManyRequest
+         * @description Which messages go through the route again, in this order.
+         */
+        ReplayManyRequest: {
+            messages: string[];
         };
         /**
          * ReplayPreview
@@ -13420,12 +13648,14 @@ export interface components {
         };
         /**
          * TypedOrder
-         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason.
+         * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason. `version` is
+         *         the order's, to be sent as If-Match with the correction.
          */
         TypedOrder: {
             entered_by: string;
             number: string;
             order: components["schemas"]["EnteredOrder"];
+            version: number;
         };
         /**
          * UnfitField
@@ -13763,6 +13993,7 @@ export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
 export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
+export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
 export type AuditState = components['schemas']['AuditState'];
@@ -13971,6 +14202,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type Leaving = components['schemas']['Leaving'];
+export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
 export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
@@ -14007,11 +14239,17 @@ export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
 export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
+export type MessageBecame = components['schemas']['MessageBecame'];
+export type MessageCase = components['schemas']['MessageCase'];
+export type MessageCorrected = components['schemas']['MessageCorrected'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
+export type MessageFact = components['schemas']['MessageFact'];
 export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
+export type MessageLook = components['schemas']['MessageLook'];
 export type MessagePage = components['schemas']['MessagePage'];
+export type MessagePart = components['schemas']['MessagePart'];
 export type MessageView = components['schemas']['MessageView'];
 export type MessengerAccount = components['schemas']['MessengerAccount'];
 export type MissingView = components['schemas']['MissingView'];
@@ -14098,6 +14336,7 @@ export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RecoveryRow = components['schemas']['RecoveryRow'];
 export type ReleaseRequest = components['schemas']['ReleaseRequest'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
+export type ReplayManyRequest = components['schemas']['ReplayManyRequest'];
 export type ReplayPreview = components['schemas']['ReplayPreview'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
 export type ReplayRequestOf = components['schemas']['ReplayRequestOf'];
@@ -22219,9 +22458,14 @@ export interface operations {
             query?: {
                 outcome?: "" | "pending" | "normalised" | "parked" | "quarantined" | "discarded" | "split";
                 account?: string;
+                topic?: string;
                 park_key?: string;
                 reason?: string;
                 order?: string;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                since?: string | null;
+                /** @description with its zone, such as 2026-11-26T00:00:00+08:00 */
+                until?: string | null;
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
@@ -22270,6 +22514,156 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    replay_these_api_v1_messages_bulk_replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_many_api_v1_messages_bulk_replay_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22585,6 +22979,311 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_api_v1_messages__message_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_api_v1_messages__message_id__let_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetInRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFile"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_inside_api_v1_messages__message_id__look_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLook"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_messages__message_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23887,6 +24586,8 @@ export interface operations {
             header: {
                 /** @description Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks */
                 "Idempotency-Key": string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -23986,10 +24687,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24169,10 +24870,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24444,10 +25145,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -24795,10 +25496,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -25067,10 +25768,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -25250,10 +25951,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
@@ -25433,10 +26134,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the order that was looked at */
-                "if-match"?: string;
                 /** @description A call that is sent again with the same key counts once, within three days */
                 "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
             };
             path: {
                 reference: string;
