@@ -81,7 +81,7 @@ async def test_an_endpoint_is_added_tried_and_each_try_is_seen(
         await expect(row.get_by_text("503", exact=True)).to_be_visible(timeout=15_000)
         await world.send()
         await expect(row.get_by_text("204", exact=True)).to_be_visible(timeout=15_000)
-        await row.get_by_text("已送达").click()
+        await row.get_by_text("已送出").click()
         await expect(page.get_by_role("dialog").get_by_text("not_now: HTTP 503")).to_be_visible()
         await shot(page, "webhooks-one")
         assert secret not in await page.content() and not await grave_findings(page)
@@ -172,7 +172,22 @@ async def test_the_log_is_verified_and_searched(browser: Browser, world: World, 
         assert not await grave_findings(page)
 
 
-@pytest.mark.parametrize("path", ["webhooks", "warehouses", "carriers", "notifications", "audit"])
+async def test_a_backup_is_noted_and_the_next_is_due_tomorrow(browser: Browser, world: World, base: str) -> None:
+    async with at_console(browser, world, base, "administrator") as page:
+        await page.goto(f"{base}/settings/backup")
+        await expect(page.get_by_text("还没有记录过备份")).to_be_visible()
+        await page.get_by_role("button", name="记录一次").click()
+        dialog = page.get_by_role("dialog", name="记录一次")
+        await dialog.get_by_label("放在").fill("nas:/orderloom")
+        await dialog.get_by_label("大小（字节）").fill("1234567")
+        await dialog.get_by_role("button", name="记录一次").click()
+        await expect(page.get_by_text("最近一次完好的备份在")).to_be_visible()
+        await expect(page.get_by_role("row", name=re.compile("nas:/orderloom"))).to_contain_text("1.2 MB")
+        await shot(page, "backup")
+        assert not await grave_findings(page)
+
+
+@pytest.mark.parametrize("path", ["webhooks", "warehouses", "carriers", "notifications", "audit", "backup"])
 async def test_the_pages_fit_a_phone(browser: Browser, world: World, base: str, path: str) -> None:
     async with await world.client("admin") as client:
         await client.post("/api/v1/subscribers", json={"code": "ERP", "url": "https://erp.example/a/long/way/to/hook"})

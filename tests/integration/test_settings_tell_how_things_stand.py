@@ -108,3 +108,21 @@ async def test_a_verification_in_the_background_says_whole_and_names_what_was_ch
     assert check["events"] == world.rows("select count(*) from order_event")[0][0] and check["by"] == "token:test"
     assert (job["state"], job["done"], job["why"]["zh"]) == ("done", check["events"], "日志完好")
     assert changed["faults"][0]["why"] == "changed" and changed["faults"][0]["seq"] == 2
+
+
+async def test_the_last_good_backup_counts_not_the_last(world: World) -> None:
+    base = "/api/v1/backups"
+    async with await world.client("admin") as client:
+        before = (await client.get(base)).json()
+        wish = {"kind": "backup", "seconds": 40, "bytes": 1_000, "place": "nas:/orderloom"}
+        good = await client.post(base, json=wish)
+        await client.post(base, json={"kind": "backup", "is_good": False, "detail": "no room left"})
+        refused = await client.post(base, json=wish | {"place": "a\nb"})
+        after = (await client.get(base)).json()
+    assert before["is_backup_late"] and before["is_drill_late"] and before["database_bytes"] > 1_000_000
+    assert good.status_code == 201 and refused.status_code == 422
+    assert after["last_backup"]["id"] == good.json()["id"] and not after["is_backup_late"] and after["is_drill_late"]
+    assert [one["is_good"] for one in after["runs"]] == [False, True]
+    assert after["backup_due_at"] > after["as_of"] >= after["drill_due_at"]
+    async with await world.client("orders:read") as client:
+        assert (await client.get(base)).status_code == 403

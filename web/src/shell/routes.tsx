@@ -98,6 +98,10 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/settings_notifications/page")),
   }),
   createRoute({
+    getParentRoute: () => root, path: "/settings/backup",
+    component: lazyRouteComponent(() => import("@/console/settings_backup/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/settings/audit", validateSearch: audit,
     component: lazyRouteComponent(() => import("@/console/settings_audit/page")),
   }),

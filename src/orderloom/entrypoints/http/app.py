@@ -18,6 +18,7 @@ from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
     audit,
+    backups,
     boxes,
     bulk,
     cases,
@@ -120,6 +121,7 @@ ROUTERS = (
     tokens,
     unmaskings,
     audit,
+    backups,
     users,
     insight,
     jobs,

@@ -672,6 +672,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 备份现状 | How backups stand
+         * @description The last good backup and drill, when the next are due, and the latest that were noted.
+         */
+        get: operations["show_api_v1_backups_get"];
+        put?: never;
+        /**
+         * 记录一次备份或演练 | Note a backup
+         * @description Say that a backup was taken or a restore was drilled, and how it went; the hub takes none itself.
+         */
+        post: operations["note_api_v1_backups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blueprint": {
         parameters: {
             query?: never;
@@ -5032,6 +5056,72 @@ export interface components {
             scope: string;
             since: string;
             until: string;
+        };
+        /**
+         * BackupNoted
+         * @description A backup, or a drill: a backup that was restored and looked at. `place` says where it lies, `detail` what is to
+         *         be said of it.
+         */
+        BackupNoted: {
+            began_at: string;
+            by: string;
+            bytes: number;
+            detail: string;
+            ended_at: string;
+            id: string;
+            is_good: boolean;
+            /** @enum {unknown} */
+            kind: "backup" | "drill";
+            place: string;
+        };
+        /**
+         * BackupRequest
+         * @description A backup that ended now, or a drill: a backup that was restored and looked at.
+         */
+        BackupRequest: {
+            /** @default 0 */
+            bytes: number;
+            /** @default  */
+            detail: string;
+            /** @default true */
+            is_good: boolean;
+            /** @enum {unknown} */
+            kind: "backup" | "drill";
+            /** @default  */
+            place: string;
+            /** @default 0 */
+            seconds: number;
+        };
+        /**
+         * BackupRun
+         * @description A backup or a drill that was noted.
+         */
+        BackupRun: {
+            began_at: string;
+            by: string;
+            bytes: number;
+            detail: string;
+            ended_at: string;
+            id: string;
+            is_good: boolean;
+            kind: string;
+            place: string;
+        };
+        /**
+         * BackupState
+         * @description `database_bytes` is what the database holds now. A backup is due a day after the last good one, a drill 90 days;
+         *         both at once when there was none. `runs` are the latest, the newest first.
+         */
+        BackupState: {
+            as_of: string;
+            backup_due_at: string;
+            database_bytes: number;
+            drill_due_at: string;
+            is_backup_late: boolean;
+            is_drill_late: boolean;
+            last_backup: components["schemas"]["BackupRun"] | null;
+            last_drill: components["schemas"]["BackupRun"] | null;
+            runs: components["schemas"]["BackupRun"][];
         };
         /**
          * Barcode
@@ -14002,6 +14092,10 @@ export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
 export type Authorised = components['schemas']['Authorised'];
 export type BackRequest = components['schemas']['BackRequest'];
 export type BackfillView = components['schemas']['BackfillView'];
+export type BackupNoted = components['schemas']['BackupNoted'];
+export type BackupRequest = components['schemas']['BackupRequest'];
+export type BackupRun = components['schemas']['BackupRun'];
+export type BackupState = components['schemas']['BackupState'];
 export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
 export type BoardPage = components['schemas']['BoardPage'];
@@ -17280,6 +17374,131 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_api_v1_backups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupState"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    note_api_v1_backups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupNoted"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
