@@ -90,3 +90,17 @@ async def test_an_address_inside_is_no_way_in_by_a_change(world: World) -> None:
         asked = await client.put(f"{BASE}/ERP", json={"url": "http://127.0.0.1:9/hook", "allow_private": True})
         none = await client.put(f"{BASE}/NONE", json={"title": "x"})
     assert (refused.status_code, asked.status_code, none.status_code) == (422, 403, 404)
+
+
+async def test_who_sees_less_cannot_have_anothers_events_sent_to_their_own_address(world: World) -> None:
+    async with await world.client("admin") as admin, await world.user("operations") as client:
+        wish = {"code": "ALL", "url": "https://erp.example/hook", "role": "management", "limits": {}}
+        assert (await admin.post(BASE, json=wish)).status_code == 201
+        assert (await client.post(BASE, json={"code": "OWN", "url": "https://erp.example/own"})).status_code == 201
+        taken = await client.put(f"{BASE}/ALL", json={"url": "https://evil.example/hook"})
+        own = await client.put(f"{BASE}/OWN", json={"url": "https://erp.example/other"})
+        named = await client.put(f"{BASE}/ALL", json={"title": "x"})
+        listed = {one["code"]: one for one in (await admin.get(BASE)).json()["subscribers"]}
+    assert (taken.status_code, own.status_code, named.status_code) == (403, 200, 200)
+    assert listed["ALL"]["url"] == "https://erp.example/hook" and listed["ALL"]["role"] == "management"
+    assert listed["OWN"]["url"] == "https://erp.example/other" and listed["OWN"]["role"] == "operations"

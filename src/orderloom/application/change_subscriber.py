@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ class ChangedSubscribers(Protocol):
     """Where subscribers are kept, in one transaction."""
 
     async def change_subscriber(
-        self, code: str, title: str | None, url: str | None, settings: Mapping[str, Any] | None,
+        self, code: str, title: str | None, url: str | None, private_hosts: Sequence[str] | None,
     ) -> bool: ...
     async def renew_secret(self, code: str, secret: str) -> bool: ...
     async def ping(self, code: str, body: Mapping[str, Any]) -> str | None: ...
@@ -27,11 +27,11 @@ class ChangedSubscribers(Protocol):
 
 async def change_subscriber(
     within: Within[ChangedSubscribers], code: str, title: str | None, url: str | None,
-    settings: Mapping[str, Any] | None,
+    private_hosts: Sequence[str] | None,
 ) -> None:
-    """What is null stays; settings come with an address. Raises NotKept."""
+    """What is null stays; the private hosts that are allowed come with an address. Raises NotKept."""
     async with within() as subscribers:
-        if not await subscribers.change_subscriber(code, title, url, settings):
+        if not await subscribers.change_subscriber(code, title, url, private_hosts):
             raise unknown(SUBSCRIBER, code, [])
 
 

@@ -16,6 +16,7 @@ from orderloom.application.tables.take_table import TABLE, take_table
 from orderloom.application.verify_audit import VERIFY, verify_audit
 from orderloom.bootstrap.auditing import verify_apart
 from orderloom.bootstrap.hub import Hub
+from orderloom.domain.rights import ADMIN
 from orderloom.domain.words import Words
 
 TITLES: Mapping[str, Words] = {
@@ -35,11 +36,15 @@ def job_kinds(hub: Hub) -> dict[str, JobKind]:
     dsn = str(hub.pool.conninfo)
     kinds = (
         JobKind(EXPORT, TITLES[EXPORT],
-                lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job)),
-        JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
-        JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job)),
-        JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job)),
-        JobKind(VERIFY, TITLES[VERIFY], lambda job: verify_audit(hub, partial(verify_apart, hub.settings, dsn), job)),
-        JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job)),
+                lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job),
+                ("orders:export", "orders:export-closed")),
+        JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job),
+                ("orders:read", "orders:cancel", "orders:hold", "cases:write")),
+        JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job), ("messages:write",)),
+        JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job), ("skus:write", "stock:write"), True),
+        JobKind(VERIFY, TITLES[VERIFY], lambda job: verify_audit(hub, partial(verify_apart, hub.settings, dsn), job),
+                (ADMIN,), True),
+        JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job),
+                ("skus:read",)),
     )
     return {kind.name: kind for kind in kinds}

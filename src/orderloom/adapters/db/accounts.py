@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,11 +71,11 @@ class AccountStore:
         return await self._change_subscriber("end_subscriber", code=code, at=self._at, credentials=self._sealed(""))
 
     async def change_subscriber(
-        self, code: str, title: str | None, url: str | None, settings: Mapping[str, Any] | None,
+        self, code: str, title: str | None, url: str | None, private_hosts: Sequence[str] | None,
     ) -> bool:
         """Change what is given; False when there is none."""
-        kept = None if settings is None else orjson.dumps(dict(settings)).decode()
-        return await self._change_subscriber("change_subscriber", code=code, title=title, url=url, settings=kept)
+        hosts = None if private_hosts is None else list(private_hosts)
+        return await self._change_subscriber("change_subscriber", code=code, title=title, url=url, hosts=hosts)
 
     async def renew_secret(self, code: str, secret: str) -> bool:
         """Sign with another secret from now on; False when there is none."""

@@ -16,7 +16,8 @@ WAITING_MAX = 1_001
 
 class SubscriberView(msgspec.Struct, frozen=True):
     """A subscriber. Off: what happens meanwhile is never told to it. `waiting` and `parked` end at 1,001; `heard_at` is
-    when it last took an event, `last_error` what it last answered instead, while something waits for it."""
+    when it last took an event, `last_error` what it last answered instead, while something waits for it. It is told as
+    somebody of `role` (empty: no role) and `limits` would be."""
 
     code: str
     title: str
@@ -29,6 +30,8 @@ class SubscriberView(msgspec.Struct, frozen=True):
     parked: int
     heard_at: datetime | None
     last_error: str
+    role: str
+    limits: dict[str, list[str]]
 
 
 class SubscriberList(msgspec.Struct, frozen=True):

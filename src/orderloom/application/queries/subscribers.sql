@@ -2,7 +2,8 @@
 
 -- name: subscribers - the last that was heard is looked for among the newest deliveries alone
 select a.code, a.title, a.base_url, a.is_active, a.settings ? 'private_hosts', a.created_at,
-    coalesce(a.credentials_at, a.created_at), w.waiting, w.parked, h.at, coalesce(w.last_error, '')
+    coalesce(a.credentials_at, a.created_at), w.waiting, w.parked, h.at, coalesce(w.last_error, ''),
+    coalesce(a.settings #>> '{sees_as,role}', ''), coalesce(a.settings #> '{sees_as,limits}', '{}')
 from account a
 left join lateral (
     select count(*) filter (where state = 'due') as waiting, count(*) filter (where state = 'parked') as parked,

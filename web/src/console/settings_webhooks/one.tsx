@@ -5,6 +5,7 @@ import type { SubscriberView } from "@/api/generated/schema";
 import { Ask } from "@/shared/ask";
 import { Tag, When } from "@/shared/cells";
 import { Once } from "@/shared/once";
+import { useTitles } from "@/shared/titles";
 import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";
@@ -24,6 +25,7 @@ export function waits(count: number, words: (typeof webhooks)["zh"] | (typeof we
 
 export function One({ row, onGone }: { row: SubscriberView; onGone: () => void }) {
   const words = useWords(webhooks);
+  const title = useTitles();
   return (
     <section className="card">
       <header><h2 className="mono">{row.code}</h2><StateOf row={row} /><span className="soft">{row.title}</span></header>
@@ -33,6 +35,7 @@ export function One({ row, onGone }: { row: SubscriberView; onGone: () => void }
           <dt>{words.heard}</dt><dd>{row.heard_at ? <When at={row.heard_at} isExact /> : words.never}</dd>
           <dt>{words.waiting}</dt><dd className="figure">{waits(row.waiting, words)}</dd>
           <dt>{words.parked}</dt><dd className={row.parked ? "figure bad strong" : "figure"}>{waits(row.parked, words)}</dd>
+          {row.role ? <><dt>{words.seesAs}</dt><dd>{title("roles", row.role)}</dd></> : null}
           {row.last_error ? <><dt>{words.error}</dt><dd className="soft">{row.last_error}</dd></> : null}
           <dt>{words.secretAt}</dt><dd><When at={row.secret_at} /></dd>
         </dl>

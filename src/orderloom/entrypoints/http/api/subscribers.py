@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
@@ -11,10 +11,12 @@ from starlette.responses import Response
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
 from orderloom.application.change_subscriber import change_subscriber, ping_subscriber, renew_secret
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.limits import checked_sight
 from orderloom.application.ports import Terminal
 from orderloom.application.queries.subscribers import SubscriberList, list_subscribers
-from orderloom.application.subscribe import end_subscription, subscribe
-from orderloom.entrypoints.http.kit.guard import DeskHere, needs
+from orderloom.application.subscribe import LISTEN, SEES_AS, end_subscription, sees_as, subscribe
+from orderloom.domain.rights import ADMIN, LIMIT_WORDS
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -30,12 +32,15 @@ class SubscriberRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     """Where domain events are to be posted (Standard Webhooks).
 
     `allow_private` lets the address be a private one, such as a server of one's own network; it needs scope admin.
+    It is told as somebody of `role` and `limits` would be: none given, as whoever adds it. Others need scope admin.
     """
 
     code: Annotated[str, msgspec.Meta(pattern=CODE)]
     url: Url
     title: Title = ""
     allow_private: bool = False
+    role: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    limits: Annotated[dict[str, list[str]], msgspec.Meta(max_length=len(LIMIT_WORDS))] | None = None
 
 
 class SubscriberChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,10 +52,12 @@ class SubscriberChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields
 
 
 class Subscribed(msgspec.Struct, frozen=True):
-    """The signing secret, shown this once."""
+    """The signing secret, shown this once. `role` (empty: none) and `limits`: as whom it is told."""
 
     code: str
     secret: str
+    role: str = ""
+    limits: dict[str, list[str]] = {}
 
 
 class SubscriberChanged(msgspec.Struct, frozen=True):
@@ -78,9 +85,13 @@ async def list_all(desk: DeskHere, who: Reader) -> Response:
 async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Post domain events to an address from now on, signed with a secret that is shown once."""
     body = await body_of(request, SubscriberRequest)
-    settings = await _settings(body.url, body.allow_private, who)
+    hosts = await _private_hosts(body.url, body.allow_private, who)
+    settings: dict[str, Any] = {PRIVATE_HOSTS: hosts} if hosts else {}
+    role, limits = await _told_as(desk, body, who)
+    if role or limits:
+        settings |= sees_as(role, limits)
     secret = await subscribe(desk.ports.accounts, body.code, body.title, body.url, settings)
-    return reply(Subscribed(body.code, secret), 201)
+    return reply(Subscribed(body.code, secret, role, limits), 201)
 
 
 @router.put("/{code}", **spoken(SubscriberChanged, takes=SubscriberChangeRequest, problems=(404,)),
@@ -88,8 +99,10 @@ async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Respo
 async def change(request: Request, desk: DeskHere, who: Writer, code: str) -> Response:
     """Post to another address, or call it otherwise; what waits for it goes to the new address too."""
     body = await body_of(request, SubscriberChangeRequest)
-    settings = await _settings(body.url, body.allow_private, who) if body.url else None
-    await change_subscriber(desk.ports.accounts, code, body.title, body.url, settings)
+    if body.url and not who.may(ADMIN):
+        await _refuse_redirect(desk, code, who)
+    hosts = await _private_hosts(body.url, body.allow_private, who) if body.url else None
+    await change_subscriber(desk.ports.accounts, code, body.title, body.url, hosts)
     return reply(SubscriberChanged(code))
 
 
@@ -113,7 +126,37 @@ async def end_subscriber(desk: DeskHere, who: Writer, code: str) -> Response:
     return reply(SubscriberChanged(code))
 
 
-async def _settings(url: str, allow_private: bool, who: Caller) -> dict[str, list[str]]:
+async def _told_as(desk: Desk, body: SubscriberRequest, who: Caller) -> tuple[str, dict[str, list[str]]]:
+    """The role and limits of a new subscriber: its maker's own, unless an administrator says otherwise. Raises Problem.
+    """
+    directory = await desk.directory()
+    if body.role is None and body.limits is None:
+        role, limits = _own(who)
+    elif who.may(ADMIN):
+        role, limits = body.role or "", body.limits or {}
+    else:
+        raise Problem("no_scope", "role: 指定角色或范围需要权限 admin | scope admin is needed to name a role or limits")
+    if role in directory.roles and LISTEN not in directory.roles[role].scopes:
+        raise Problem("wrong_value", f"role: 角色 {role} 没有权限 {LISTEN} | role {role} has no scope {LISTEN}")
+    return role, checked_sight(role, limits, directory)
+
+
+def _own(who: Caller) -> tuple[str, dict[str, list[str]]]:
+    """The role and limits of whoever asks."""
+    role = next(iter(who.roles)) if who.user or who.hides else ""
+    return role, {kind: list(values) for kind, values in who.limits.items()}
+
+
+async def _refuse_redirect(desk: Desk, code: str, who: Caller) -> None:
+    """What is told as somebody else may not be sent to another address by who would not see it. Raises Problem."""
+    account, (role, limits) = (await desk.ports.directory()).account_by_code(code), _own(who)
+    own = sees_as(role, limits)[SEES_AS] if role or limits else None
+    if account is not None and account.settings.get(SEES_AS) != own:
+        raise Problem("no_scope", "url: 这个订阅按别人的角色推送，改地址需要权限 admin | it is told as another role: scope "
+                      "admin is needed to change its address")
+
+
+async def _private_hosts(url: str, allow_private: bool, who: Caller) -> list[str]:
     """The private host that an administrator allows for this subscriber. Raises Problem for one that nobody allowed."""
     if allow_private and not who.may("admin"):
         raise Problem("no_scope", "allow_private: 需要权限 admin | scope admin is needed")
@@ -124,4 +167,4 @@ async def _settings(url: str, allow_private: bool, who: Caller) -> dict[str, lis
         told = error.message if error.code == "wrong_address" else (
             "内网或本机地址，须由管理员加 allow_private | a private address: an administrator has to set allow_private")
         raise Problem("wrong_value", f"url: {told}") from error
-    return {PRIVATE_HOSTS: hosts} if hosts else {}
+    return hosts

@@ -26,7 +26,9 @@ select id from ended;
 
 -- name: change_subscriber - what is null stays
 update account set title = coalesce(%(title)s, title), base_url = coalesce(%(url)s, base_url),
-    settings = coalesce(%(settings)s::jsonb, settings), health = '', is_well = null
+    settings = case when %(hosts)s::text[] is null then settings else settings - 'private_hosts'
+        || case when %(hosts)s::text[] = '{}' then '{}' else jsonb_build_object('private_hosts', %(hosts)s::text[]) end end,
+    health = '', is_well = null
 where code = %(code)s and family = 'subscribers' and ended_at is null;
 
 -- name: renew_secret
