@@ -61,7 +61,7 @@ function Running({ id }: { id: string }) {
   const words = useWords(audit);
   const query = useProgress(id);
   const job = query.data;
-  return <p className="soft">{job?.total ? words.running(figure(job.done), figure(job.total)) : words.starting}</p>;
+  return <p className="soft">{job?.row_count ? words.running(figure(job.done), figure(job.row_count)) : words.starting}</p>;
 }
 
 function Past({ checks }: { checks: readonly AuditCheck[] }) {

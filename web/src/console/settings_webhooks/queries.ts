@@ -25,7 +25,7 @@ export interface Typed { code: string; title: string; url: string; allow_private
 
 export function useAdd() {
   const onSuccess = useChanged();
-  return useMutation({ mutationFn: (body: Typed) => got(api.POST(LIST, { body })), onSuccess });
+  return useMutation({ mutationFn: (body: Typed) => got(api.POST(LIST, { body: { ...body, role: null, limits: null } })), onSuccess });
 }
 
 export function useChange(code: string) {

@@ -152,8 +152,8 @@ async def _refuse_redirect(desk: Desk, code: str, who: Caller) -> None:
     account, (role, limits) = (await desk.ports.directory()).account_by_code(code), _own(who)
     own = sees_as(role, limits)[SEES_AS] if role or limits else None
     if account is not None and account.settings.get(SEES_AS) != own:
-        raise Problem("no_scope", "url: 这个订阅按别人的角色推送，改地址需要权限 admin | it is told as another role: scope "
-                      "admin is needed to change its address")
+        raise Problem("no_scope", "url: 这个订阅按别人的角色推送，改地址需要权限 admin | "
+                                  "it is told as another role: scope admin is needed to change its address")
 
 
 async def _private_hosts(url: str, allow_private: bool, who: Caller) -> list[str]:
