@@ -49,7 +49,7 @@ async def test_a_bulk_hold_tells_of_every_order_and_names_the_refused(tmp_path: 
         assert (await client.get(f"/api/v1/jobs/{begun['job']}")).json()["state"] == "waiting"
         await run_all(world)
         job = (await client.get(f"/api/v1/jobs/{begun['job']}")).json()
-        assert (job["state"], job["done"], job["total"], job["refused"]) == ("done", 3, 3, 0)
+        assert (job["state"], job["done"], job["row_count"], job["refused"]) == ("done", 3, 3, 0)
         assert job["title"] == {"zh": "批量处理订单", "en": "Change many orders"}
         rows = (await client.get(f"/api/v1/jobs/{begun['job']}/rows", params={"limit": 2})).json()
         assert [row["result"] for row in rows["rows"]] == ["done", "done"]

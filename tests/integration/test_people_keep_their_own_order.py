@@ -96,7 +96,7 @@ async def test_all_of_a_filter_is_previewed_and_then_done_but_for_what_was_left_
         wish = {"verb": "cancel", "reason": "sold out", "filter": {
             "query": {"phase": ["ready"]}, "as_of": as_of, "except": world.order_ids[:1]}}
         ahead = (await client.post("/api/v1/orders/bulk/preview", json=wish)).json()
-        assert ahead["total"] == 3 and sum(ahead["preview"]["counts"].values()) == 3
+        assert ahead["row_count"] == 3 and sum(ahead["preview"]["counts"].values()) == 3
         assert ahead["preview"]["stock"], "the stock that comes back is told"
         assert world.rows("select count(*) from orders where is_cancelled") == [(0,)]
         job = (await client.post("/api/v1/orders/bulk", json=wish)).json()["job"]

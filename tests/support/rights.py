@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import psycopg
@@ -24,9 +24,20 @@ PHONE, NAME, STREET = "17711223344", "鲍驹骦", "稀罕路7788号"
 PRICES = re.compile(r"12345787|123457\.87|12,345,787|123,457\.87|8675309|86753\.09")
 PEOPLE = re.compile(f"{PHONE}|{NAME}|{STREET}")
 FREIGHT = 1_000
+TOTAL = 2 * PRICE - DISCOUNT + FREIGHT
+COST = 7_654_321
+"""What a piece of M-001 costs the seller."""
+CANARIES: Mapping[str, re.Pattern[str]] = {
+    "price": PRICES,
+    "paid": re.compile(r"16017265|160172\.65|160,172\.65|24691574|246915\.74|28363052|283630\.52"),
+    "cost": re.compile(r"7654321|76543\.21|76,543\.21"),
+    "receiver": re.compile("鲍|177\\*|3344|青海|西宁|稀罕"),
+    "payload": re.compile("OFF9,2026"),
+}
+"""What nobody may find in any answer who does not see the group: its only values in the whole world of `fill`."""
 PRICED = (
     "订单号,下单时间,付款时间,订单状态,币种,订单金额,收货人,收货人手机,省份,城市,区县,详细地址,商家编码,商品名称,数量,单价\n"
-    f"OFF9,2026-11-20 10:00:00,2026-11-20 10:00:00,已付款,CNY,246915.74,{NAME},{PHONE},浙江省,杭州市,余杭区,{STREET},"
+    f"OFF9,2026-11-20 10:00:00,2026-11-20 10:00:00,已付款,CNY,246915.74,{NAME},{PHONE},青海省,西宁市,城中区,{STREET},"
     "M-404,马克杯,2,123457.87\n").encode("utf-8-sig")
 
 
@@ -64,12 +75,13 @@ def _calls(dependant: Any) -> Iterator[Any]:
 
 async def fill(world: World) -> dict[str, str]:
     """Orders, messages, cases and deliveries with the canaries in them; returns what stands for path parameters."""
-    receiver = Receiver(name=NAME, phone=PHONE, country="CN", province="浙江省", city="杭州市", district="余杭区",
+    receiver = Receiver(name=NAME, phone=PHONE, country="CN", province="青海省", city="西宁市", district="城中区",
                         detail=STREET, postcode="")
     line = a_line(quantity=2, price=PRICE, discount=DISCOUNT)
-    total = 2 * PRICE - DISCOUNT + FREIGHT
-    await world.record(2, receiver=receiver, lines=(line,), total=total, freight=FREIGHT, paid=total)
-    await world.record(1, receiver=receiver, lines=(line,), total=total + PRICE, freight=FREIGHT, paid=total)
+    with psycopg.connect(world.dsn) as connection:
+        connection.execute("update sku set cost = %s, cost_currency = 'CNY' where code = 'M-001'", (COST,))
+    await world.record(2, receiver=receiver, lines=(line,), total=TOTAL, freight=FREIGHT, paid=TOTAL)
+    await world.record(1, receiver=receiver, lines=(line,), total=TOTAL + PRICE, freight=FREIGHT, paid=TOTAL)
     async with await world.client("admin") as client:
         taken = await client.post("/api/v1/files/XLS", content=PRICED, params={"name": "seller.csv"})
         assert taken.is_success, taken.text

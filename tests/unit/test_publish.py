@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from orderloom.application.publish import Fact, Listing, event_deliveries, grams, pairs, shown, stock_deliveries
+from orderloom.application.publish import (
+    Fact,
+    Listener,
+    Listing,
+    event_deliveries,
+    grams,
+    pairs,
+    shown,
+    stock_deliveries,
+)
 from orderloom.testing.clock import STORY_BEGINS
 from tests.support.bench import directory, goods
 
@@ -56,11 +65,12 @@ def test_a_delivery_never_holds_more_figures_than_a_platform_takes() -> None:
 
 def test_subscribers_hear_of_each_fact_in_the_orders_own_sequence() -> None:
     facts = [Fact("o1", "N1", n, "stage_moved", STORY_BEGINS, "taobao", "paid") for n in (1, 2)]
-    found = event_deliveries(facts, [8, 9])
+    found = event_deliveries(facts, [Listener(8, frozenset(), None), Listener(9, frozenset(), frozenset({"o1"}))])
     assert [(d.account_id, d.order_key, d.body["data"]["seq"]) for d in found] == [
         (8, "o1", 1), (9, "o1", 1), (8, "o1", 2), (9, "o1", 2),
     ]  # fmt: skip
     assert "receiver" not in str(found[0].body)
+    assert event_deliveries(facts, [Listener(8, frozenset(), frozenset())]) == []
 
 
 def test_any_two_letters_of_a_document_find_it_in_any_language() -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from orderloom.application import commands as c
 from orderloom.application.jobs.shapes import Job, RowResult, Stepped
+from orderloom.application.not_kept import NotKept
 from orderloom.domain.actor import Actor
 from orderloom.domain.order import Hold, Order
 
@@ -49,6 +50,8 @@ class BulkHub(Protocol):
 async def bulk_orders(hub: BulkHub, job: Job) -> Stepped:
     """One step: the next fifty orders, together or not at all."""
     asked = msgspec.json.decode(job.asked, type=BulkAsked)
+    if asked.verb == "hold" and not job.caller.may("orders:hold"):
+        raise NotKept("not_possible", "发起人已没有权限 orders:hold", "who asked for it has orders:hold no more")
     chunk = asked.ids[job.done : job.done + CHUNK]
     orders = {order.id: order for order in await hub.ports.orders(chunk)}
     wishes = [(order_id, command) for order_id in chunk if order_id in orders

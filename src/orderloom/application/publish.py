@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import msgspec
 
 from orderloom.application.change import Delivery
 from orderloom.application.directory import Directory, KnownGoods
+from orderloom.application.redaction import redacted
 from orderloom.domain.masters import HUB, master_of
 
 FIGURES_MAX = 20
@@ -94,15 +95,26 @@ def stock_deliveries(
     return deliveries, told
 
 
-def event_deliveries(facts: Sequence[Fact], subscribers: Sequence[int]) -> list[Delivery]:
-    """One signed webhook per fact and subscriber, thin: the receiver asks the API for more, with its own rights."""
-    return [
-        Delivery(account_id, "event", f.order_id, f.order_id, {
-            "type": f"order.{f.kind}", "timestamp": f.at.isoformat(),
-            "data": {"order_id": f.order_id, "number": f.number, "seq": f.seq, "channel": f.channel, "stage": f.stage},
-        })
-        for f in facts for account_id in subscribers
-    ]
+class Listener(NamedTuple):
+    """A subscriber: groups of fields that are hidden from it, and the orders that it sees of those at hand (None: all).
+    """
+
+    account_id: int
+    hides: frozenset[str]
+    orders: frozenset[str] | None
+
+
+def event_deliveries(facts: Sequence[Fact], listeners: Sequence[Listener]) -> list[Delivery]:
+    """One signed webhook per fact and subscriber that sees its order, thin: more it asks of the API, with its own
+    rights."""
+    return [Delivery(x.account_id, "event", f.order_id, f.order_id, redacted(told(f), x.hides) if x.hides else told(f))
+            for f in facts for x in listeners if x.orders is None or f.order_id in x.orders]
+
+
+def told(f: Fact) -> dict[str, Any]:
+    """The fact as it is posted."""
+    data = {"order_id": f.order_id, "number": f.number, "seq": f.seq, "channel": f.channel, "stage": f.stage}
+    return {"type": f"order.{f.kind}", "timestamp": f.at.isoformat(), "data": data}
 
 
 def grams(text: str) -> list[str]:

@@ -35,7 +35,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("Stake", "amount"): "paid", ("Cost", "amount"): "paid", ("ShopToday", "amounts"): "paid",
     ("Amount", "amount"): "paid",
     ("Price", "amount"): "cost", ("PriceList", "prices"): "",
-    ("JobView", "total"): "", ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
+    ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
     ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",
     ("order_recorded", "province"): "receiver", ("order_recorded", "city"): "receiver",
     ("order_amended", "province"): "receiver", ("order_amended", "city"): "receiver",
@@ -44,6 +44,8 @@ WITHIN: Mapping[tuple[str, str], str] = {
 """Names that mean something else where they stand: by the struct or field that holds them, or the kind of fact."""
 OPEN = frozenset(("facts", "evidence", "detail", "told", "body", "particulars", "sample"))
 """Fields whose content nobody declared."""
+OF_BOTH = frozenset(("expected", "stated", "difference"))
+"""What was compared may be prices or totals: hidden with either."""
 PLAIN = frozenset(("value", "expected", "stated", "total", "terms"))
 """Of these only numbers and what is made of parts are hidden: as words they say other things as well."""
 COUNTS = re.compile(
@@ -100,7 +102,8 @@ def _mapping(given: Mapping[Any, Any], hides: frozenset[str], holder: str, is_op
 
 def _is_hidden(name: str, value: Any, group: str, hides: frozenset[str], is_open: bool) -> bool:
     if group:
-        return group in hides and (name not in PLAIN or _is_number(value) or isinstance(value, (Mapping, list, tuple)))
+        is_hidden = group in hides or (name in OF_BOTH and "paid" in hides)
+        return is_hidden and (name not in PLAIN or _is_number(value) or isinstance(value, (Mapping, list, tuple)))
     return is_open and "price" in hides and _is_number(value) and not COUNTS.search(name)
 
 

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from orderloom.application.directory import Directory
+from orderloom.application.identity.limits import sight_of
+from orderloom.application.identity.sight import EVERYTHING, Sight
 from orderloom.application.not_kept import NotKept
+from orderloom.application.ports import Account
 from orderloom.application.within import Within
 
 SECRET_BYTES = 32
+LISTEN = "events:read"
+SEES_AS = "sees_as"
+"""The setting of a subscriber that says as which role, and of which rows, it is told: `{role, limits}`."""
+
+
+def sees_as(role: str, limits: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The settings by which a subscriber is told as somebody of this role would be."""
+    return {SEES_AS: {"role": role, "limits": {kind: list(values) for kind, values in limits.items()}}}
+
+
+def subscriber_sight(account: Account | None, directory: Directory) -> Sight | None:
+    """What a subscriber may be told now: all of it when nothing was set; None: nothing, its role is gone or may not
+    listen any more, or it has just begun."""
+    if account is None or SEES_AS not in account.settings:
+        return EVERYTHING if account else None
+    kept = account.settings[SEES_AS]
+    role = directory.roles.get(kept["role"]) if kept["role"] else None
+    if kept["role"] and (role is None or LISTEN not in role.scopes):
+        return None
+    return sight_of(role, {kind: tuple(values) for kind, values in kept["limits"].items()}, directory)
 
 
 class Subscribers(Protocol):

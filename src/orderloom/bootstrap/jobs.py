@@ -28,10 +28,13 @@ def job_kinds(hub: Hub) -> dict[str, JobKind]:
     """The kinds that a process with this hub can run."""
     kinds = (
         JobKind(EXPORT, TITLES[EXPORT],
-                lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job)),
-        JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
-        JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job)),
-        JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job)),
-        JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job)),
+                lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job),
+                ("orders:export", "orders:export-closed")),
+        JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job),
+                ("orders:read", "orders:cancel", "orders:hold", "cases:write")),
+        JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job), ("messages:write",)),
+        JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job), ("skus:write", "stock:write"), True),
+        JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job),
+                ("skus:read",)),
     )
     return {kind.name: kind for kind in kinds}

@@ -54,7 +54,7 @@ from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.sight import Sight
 from orderloom.application.ports import Progress
 from orderloom.application.queries.messages import standing
-from orderloom.application.queries.orders import stored_receiver
+from orderloom.application.queries.orders import find_orders, stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.queries.tables import table_rows
@@ -151,7 +151,7 @@ class Ports:
 
     async def table_rows(self, asked: ExportTable, after: str, limit: int) -> Sequence[Sequence[Any]]:
         """Rows of goods or stock after a key, to be exported."""
-        async with self._openings.connect() as connection:
+        async with self.reading() as connection:
             return await table_rows(connection, asked, after, limit)
 
     async def leaks(self) -> tuple[list[Leak], list[str]]:
@@ -160,9 +160,11 @@ class Ports:
             return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
-        """Orders as the domain knows them, not locked, those that are there."""
+        """Orders as the domain knows them, not locked, those that are there for whoever is being answered."""
+        async with self.reading() as connection:
+            seen = list((await find_orders(connection, ids)).values())
         async with self._openings.connect() as connection:
-            return await load_orders(connection, ids, SEE_ORDERS)
+            return await load_orders(connection, seen, SEE_ORDERS)
 
     async def standing(self, ids: Sequence[str]) -> dict[str, MessageStands]:
         """How messages stand, those that whoever is being answered sees."""

@@ -35,7 +35,7 @@ function Job({ job }: { job: JobView }) {
     mutationFn: () => got(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: job.id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
   });
-  const share = job.total ? Math.round((100 * job.done) / job.total) : undefined;
+  const share = job.row_count ? Math.round((100 * job.done) / job.row_count) : undefined;
   return (
     <li className="stack">
       <span className="line"><b className="cut">{job.title?.[language] ?? job.kind}</b><span className="grow" /><When at={job.created_at} /></span>

@@ -41,11 +41,12 @@ class IdentityStore:
 
     async def add_token(
         self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
-        until: datetime | None, whence: Whence,
+        until: datetime | None, whence: Whence, role: str, limits: Mapping[str, Sequence[str]],
     ) -> None:
         """Keep a new token."""
         await self._run("add_token", id=token_id, name=name, hash=secret_hash, scopes=list(scopes), by=by, at=at,
-                        until=until, address=whence.address, device=whence.device)
+                        until=until, address=whence.address, device=whence.device, role=role,
+                        limits=orjson.dumps(limits).decode())
 
     async def tokens(self, at: datetime, *, with_logins: bool = True) -> list[TokenView]:
         """500 tokens: those that stand first, then the newest; of logins those that stand."""

@@ -47,9 +47,9 @@ class Jobs:
     async def keep(self, job: Job, stepped: Stepped, at: datetime, file_until: datetime) -> bool:
         """Write a step down."""
         why = stepped.why or NO_WORDS
-        done = len(stepped.rows) + stepped.counted
+        done, caller = len(stepped.rows) + stepped.counted, msgspec.json.encode(job.caller).decode()
         found = await self._rows(
-            "keep", id=job.id, place=stepped.place.decode(), total=stepped.total, done=done,
+            "keep", id=job.id, place=stepped.place.decode(), caller=caller, total=stepped.total, done=done,
             refused=sum(row.result == "refused" for row in stepped.rows), over=stepped.is_over, at=at, zh=why.zh,
             en=why.en, file=stepped.file_name, bytes=stepped.file_bytes, file_until=file_until)
         if found and stepped.rows:

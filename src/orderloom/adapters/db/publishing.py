@@ -16,6 +16,7 @@ from orderloom.adapters.db.apart import apart
 from orderloom.adapters.db.cases import close_empty, save_cases
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.goods import read_goods
+from orderloom.adapters.db.narrowed import narrowed
 from orderloom.adapters.db.pruning import prune
 from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
@@ -23,9 +24,11 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
-from orderloom.application.publish import Fact, Listing, event_deliveries, stock_deliveries
+from orderloom.application.identity.sight import Rows
+from orderloom.application.publish import Fact, Listener, Listing, event_deliveries, stock_deliveries
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
+from orderloom.application.subscribe import subscriber_sight
 from orderloom.domain.fault import told
 
 Connection = AsyncConnection[Any]
@@ -155,18 +158,27 @@ async def _carry(
     waiting: Sequence[Aside],
 ) -> None:
     """Tell of these facts, which begin with transaction `since`; orders that fail alone are set aside."""
-    subscribers = await _column(connection, "subscribers")
+    listed = await _column(connection, "subscribers")
 
     async def tell(ids: Sequence[str]) -> None:
         chosen = set(ids)
         ours = [f for f in facts if f.order_id in chosen]
-        await outbox.add(connection, event_deliveries(ours, subscribers), at)
+        listeners = [Listener(i, sight.hides, await _seen(connection, sight.rows, ids) if sight.rows else None)
+                     for i in listed if (sight := subscriber_sight(directory.accounts.get(i), directory))]
+        await outbox.add(connection, event_deliveries(ours, listeners), at)
         await index_orders(connection, {f.order_id for f in ours if f.kind in SEARCHED})
         await keep_ship_by(connection, chosen, directory)
 
     orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
     failed = await apart(connection, orders, tell)
     await _keep_aside(connection, "events", {i: i for i in orders}, waiting, failed, since, directory, at)
+
+
+async def _seen(connection: Connection, rows: Rows, ids: Sequence[str]) -> frozenset[str]:
+    """Those of the orders that are among these rows."""
+    query = narrowed("select id::text from orders where id = any(%(ids)s::uuid[])", rows)
+    found = await (await connection.execute(query, {"ids": list(ids)})).fetchall()
+    return frozenset(row[0] for row in found)
 
 
 async def _aside(connection: Connection, stream: str) -> list[Aside]:

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
 import msgspec
 
+from orderloom.application.identity.caller import LOGIN as LOGIN
+from orderloom.application.identity.caller import Caller as Caller
+from orderloom.application.identity.caller import as_person, caller_of_token
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
 from orderloom.application.identity.one_time import one_time_password
-from orderloom.application.identity.roles import Roles, roles_of
+from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
 from orderloom.application.identity.token_text import quick_hash, spelled, split
-from orderloom.domain.actor import Actor
-from orderloom.domain.rights import including
 
-LOGIN = "login"
-"""The name of tokens that are logins."""
 LOGIN_LASTS = timedelta(hours=12)
 DEVICE_LASTS = timedelta(days=90)
 """How long after its login a device is known by it."""
@@ -35,36 +34,9 @@ HASHED_WAITING_MAX = 64
 """Passwords of strangers that may wait to be looked at."""
 PASSWORD_CHARACTERS_MIN = 12
 NOWHERE = Whence()
+NO_LIMITS: Mapping[str, Sequence[str]] = {}
 WRONG_LOGIN = "请核对用户名和密码 | check name and password"
 WRONG_PASSWORD = "原密码不对 | the present password is wrong"
-
-
-class Caller(msgspec.Struct, frozen=True):
-    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login.
-
-    `scopes` with all that they include; `hides`: groups of fields that are not shown; `needs_limits`: kinds of limits
-    without which the caller sees nothing; `limits`: the values given of each kind.
-    """
-
-    actor: str
-    scopes: frozenset[str]
-    token_id: str
-    user: str = ""
-    is_one_time: bool = False
-    roles: frozenset[str] = frozenset()
-    lacks_second_factor: bool = False
-    hides: frozenset[str] = frozenset()
-    needs_limits: tuple[str, ...] = ()
-    limits: dict[str, tuple[str, ...]] = {}
-
-    @property
-    def doer(self) -> Actor:
-        """The caller as commands name it."""
-        return Actor(self.actor, "person" if self.user else "program", self.roles)
-
-    def may(self, scope: str) -> bool:
-        """Whether the scope is granted."""
-        return scope in self.scopes
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -106,7 +78,7 @@ class Access:
         if kept is None or not kept.is_current:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
         is_short = not kept.has_second_factor and kept.role in self._must_have_second and kept.name == LOGIN
-        caller = _caller(kept, await self.roles())
+        caller = caller_of_token(kept, await self.roles())
         return msgspec.structs.replace(caller, lacks_second_factor=is_short and not kept.is_outside)
 
     async def in_role(self, who: Caller, role: str) -> Caller | None:
@@ -151,14 +123,27 @@ class Access:
         _, source = await self._checked(caller.user, password, address, device, WRONG_PASSWORD)
         self.failures.succeeded(caller.user, source)
 
+    async def as_now(self, caller: Caller) -> Caller | None:
+        """The caller of before with the rights they have now; None when they have none any more."""
+        roles = await self.roles()
+        if caller.user:
+            user = await self._store.user(caller.user)
+            role = roles.get(user.role) if user is not None and user.is_active else None
+            return as_person(caller, role, user.limits) if user is not None and role is not None else None
+        if not caller.token_id:
+            return caller
+        kept = await self._store.token(caller.token_id, self._now())
+        return caller_of_token(kept, roles) if kept is not None and kept.is_current else None
+
     async def make_token(
-        self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None, whence: Whence = NOWHERE
+        self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None, whence: Whence = NOWHERE, *,
+        role: str = "", limits: Mapping[str, Sequence[str]] = NO_LIMITS,
     ) -> NewToken:
-        """A new token; `lasts` None: until it is revoked."""
+        """A new token; `lasts` None: until it is revoked. `role`: it may and sees no more than this one."""
         token_id, secret = self._new_id(), secrets.token_urlsafe(32)
         at = self._now()
         until = None if lasts is None else at + lasts
-        await self._store.add_token(token_id, name, quick_hash(secret), scopes, by, at, until, whence)
+        await self._store.add_token(token_id, name, quick_hash(secret), scopes, by, at, until, whence, role, limits)
         return NewToken(token_id, spelled(token_id, secret), list(scopes), until)
 
     async def revoke(self, token_id: str) -> bool:
@@ -275,13 +260,3 @@ class Access:
                 return await asyncio.to_thread(self._passwords.verify, hashed, password)
         finally:
             self._hashing -= 1
-
-
-def _caller(token: Token, roles: Roles) -> Caller:
-    if token.name != LOGIN:
-        return Caller(f"token:{token.name}", including(token.scopes), token.id, roles=roles_of(token.scopes, roles))
-    actor, role = f"user:{token.created_by}", roles.get(token.role)
-    if role is None or not token.scopes:
-        return Caller(actor, frozenset(), token.id, token.created_by, is_one_time=not token.scopes)
-    return Caller(actor, role.scopes, token.id, token.created_by, roles=frozenset({role.name}), hides=role.hides,
-                  needs_limits=role.limits, limits={kind: tuple(values) for kind, values in token.limits.items()})

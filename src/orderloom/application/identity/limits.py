@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from orderloom.application.directory import Directory
-from orderloom.application.identity.sight import Rows
+from orderloom.application.identity.sight import HIDDEN_NONE, Rows, Sight
 from orderloom.application.not_kept import NotKept, unknown
 from orderloom.domain.address import normalise_province
-from orderloom.domain.rights import ALL, LIMIT_WORDS
+from orderloom.domain.rights import ALL, LIMIT_WORDS, Role
 from orderloom.domain.words import Words
 
 VALUES_MAX = 200
@@ -39,6 +39,28 @@ def checked(given: Mapping[str, Sequence[str]], directory: Directory) -> dict[st
             raise NotKept("wrong_value", f"limits.{kind}：最多 {VALUES_MAX} 个", f"limits.{kind}: at most {VALUES_MAX}")
         kept[kind] = list(dict.fromkeys(_canonical(kind, value) for value in values))
     return kept
+
+
+def checked_sight(role: str, limits: Mapping[str, Sequence[str]], directory: Directory) -> dict[str, list[str]]:
+    """Limits as they are kept for a program or a subscriber that sees as a role; empty: as no role.
+
+    Raises NotKept for an unknown role, and for a role that must be limited by what is not given.
+    """
+    known = directory.roles
+    if role and role not in known:
+        raise unknown(Words("角色", "role"), role, known)
+    kept = checked(limits, directory)
+    if role and (lacking := [kind for kind in known[role].limits if not kept.get(kind)]):
+        zh, en = "、".join(LIMIT_WORDS[kind].zh for kind in lacking), ", ".join(lacking)
+        raise NotKept("wrong_value", f"limits：角色“{role}”必须限定{zh}，“*”为全部",
+                      f'limits: role "{role}" must be limited by {en}; "*" is every one')
+    return kept
+
+
+def sight_of(role: Role | None, limits: Limits, directory: Directory) -> Sight:
+    """What is seen as this role (none: everything) by these limits."""
+    hides, needed = (role.hides, role.limits) if role else (HIDDEN_NONE, ())
+    return Sight(hides, rows_of(limits, needed, directory))
 
 
 def rows_of(limits: Limits, needed: Sequence[str], directory: Directory) -> Rows | None:

@@ -36,7 +36,7 @@ class Revoked(msgspec.Struct, frozen=True):
 
 
 class TokenView(msgspec.Struct, frozen=True):
-    """A token without its secret."""
+    """A token without its secret. `role`: it sees and may no more than this; `limits`: it sees these rows alone."""
 
     id: str
     name: str
@@ -46,6 +46,8 @@ class TokenView(msgspec.Struct, frozen=True):
     expires_at: datetime | None
     revoked_at: datetime | None
     used_at: datetime | None
+    role: str = ""
+    limits: dict[str, list[str]] = {}
 
 
 class UserView(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,7 +13,8 @@ from orderloom.application.identity.shapes import SessionView
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A token as stored. `role` is its user's, empty for a program's. `is_outside`: its user has no password here."""
+    """A token as stored. `role` and `limits` are its user's; a program's may carry some of its own (`own_role`,
+    `own_limits`). `is_outside`: its user has no password here."""
 
     id: str
     secret_hash: str
@@ -26,6 +28,8 @@ class Token(msgspec.Struct, frozen=True):
     has_second_factor: bool
     is_outside: bool
     limits: dict[str, list[str]]
+    own_role: str = ""
+    own_limits: dict[str, list[str]] = {}
 
 
 class Whence(msgspec.Struct, frozen=True):
@@ -43,6 +47,7 @@ class User(msgspec.Struct, frozen=True):
     password_hash: str
     is_one_time: bool
     is_active: bool
+    limits: dict[str, list[str]] = {}
 
 
 class IdentityStore(Protocol):
@@ -54,7 +59,7 @@ class IdentityStore(Protocol):
     async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None: ...
     async def add_token(
         self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
-        until: datetime | None, whence: Whence,
+        until: datetime | None, whence: Whence, role: str, limits: Mapping[str, Sequence[str]],
     ) -> None: ...
     async def revoke(self, token_id: str, at: datetime) -> bool: ...
     async def user(self, name: str) -> User | None: ...

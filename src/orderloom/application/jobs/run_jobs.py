@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import msgspec
 import structlog
 
-from orderloom.application.identity.access import Caller
+from orderloom.application.identity.access import Access, Caller
 from orderloom.application.identity.sight import EVERYTHING, SIGHT, Sight
 from orderloom.application.jobs.shapes import Job, JobBook, JobKind, ResultFiles, Stepped
 from orderloom.application.not_kept import NotKept
@@ -29,6 +30,8 @@ KEPT = timedelta(days=90)
 TIDY_EVERY = timedelta(minutes=5)
 BROKEN_OFF = Words("执行中断：后台进程在同一处连续停了三次，已完成的部分有效；请重新发起其余部分",
                    "broken off: its worker died three times at one place. What is done stands; start the rest again")
+NO_MORE = Words("发起人已没有这样做的权限，任务停止，已完成的部分有效；请找管理员",
+                "who asked for it may do this no more: it was stopped, what is done stands. Ask an administrator")
 DEFECT = Words("程序出错，已完成的部分有效；请把这项任务的时间报给管理员",
                "a defect of the hub. What is done stands; report the time of this job")
 log = structlog.get_logger()
@@ -39,6 +42,8 @@ class JobPorts(Protocol):
 
     @property
     def jobs(self) -> Within[JobBook]: ...
+    @property
+    def access(self) -> Access: ...
     async def sight(self, caller: Caller) -> Sight:
         """What who asked for the job may see now."""
 
@@ -74,7 +79,7 @@ class Runner:
             await self._fail(job, BROKEN_OFF)
             return 1
         try:
-            SIGHT.set(await self._hub.ports.sight(job.caller))
+            job = await self._as_now(job)
             stepped = await self._kinds[job.kind].step(job)
         except (StoreAway, asyncio.CancelledError):
             raise
@@ -88,6 +93,18 @@ class Runner:
         finally:
             SIGHT.set(EVERYTHING)
         return 1
+
+    async def _as_now(self, job: Job) -> Job:
+        """The job with the rights and limits that who asked has now. Raises NotKept when they are too few."""
+        kind, ports = self._kinds[job.kind], self._hub.ports
+        caller = await ports.access.as_now(job.caller)
+        if caller is None or (kind.scopes and not any(map(caller.may, kind.scopes))):
+            raise NotKept("not_possible", NO_MORE.zh, NO_MORE.en)
+        sight = await ports.sight(caller)
+        if kind.is_of_all_rows and sight.rows is not None:
+            raise NotKept("not_possible", NO_MORE.zh, NO_MORE.en)
+        SIGHT.set(sight)
+        return msgspec.structs.replace(job, caller=caller)
 
     async def _keep(self, job: Job, stepped: Stepped) -> None:
         at = self._hub.now()

@@ -60,6 +60,10 @@ class JobKind(NamedTuple):
     name: str
     title: Words
     step: Callable[[Job], Awaitable[Stepped]]
+    scopes: tuple[str, ...] = ()
+    """One of these is needed at every step, not only when it was asked for; none: any caller's will do."""
+    is_of_all_rows: bool = False
+    """It is about everybody's rows: nobody who is limited has it done."""
 
 
 class JobBook(Protocol):

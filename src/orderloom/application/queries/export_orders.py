@@ -105,6 +105,7 @@ def checked_columns(names: Sequence[str], caller: Caller) -> tuple[str, ...]:
 async def export_orders(hub: ExportHub, workbook: Workbook, unmasked: Unmasked, job: Job) -> Stepped:
     """One step: the next five hundred orders; after the last one the file."""
     asked = msgspec.json.decode(job.asked, type=ExportAsked)
+    _check_rights(asked, job.caller)
     place = _Place() if job.place == NOWHERE else msgspec.json.decode(job.place, type=_Place)
     directory = await hub.directory()
     wanted = _wanted(asked, directory, hub)
@@ -128,6 +129,14 @@ async def export_orders(hub: ExportHub, workbook: Workbook, unmasked: Unmasked, 
     size = await asyncio.to_thread(_finished, hub.job_files, workbook, job.id, asked.form)
     return Stepped(counted=len(page.orders), total=rows, is_over=True, file_bytes=size,
                    file_name=_name(asked, ZoneInfo(directory.business_zone)), why=CUT if page.next else None)
+
+
+def _check_rights(asked: ExportAsked, caller: Caller) -> None:
+    """What was asked for must be allowed still. Raises NotKept."""
+    if (checked_columns(asked.columns, caller) != asked.columns or (asked.reason and not caller.may("pii:read"))
+            or not (asked.only_closed or caller.may("orders:export"))):
+        raise NotKept("not_possible", "发起后权限变了，其中有现在不能导出的内容；请重新导出",
+                      "rights have changed since: some of it may not be exported now. Export again")
 
 
 def _wanted(asked: ExportAsked, directory: Directory, hub: ExportHub) -> OrderFilter:

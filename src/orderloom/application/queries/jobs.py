@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from orderloom.application.identity.access import Caller
 from orderloom.application.jobs.shapes import RowResult
 from orderloom.application.queries.sql import NUMBER, UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.words import Words
@@ -25,13 +26,13 @@ class JobFile(msgspec.Struct, frozen=True):
 
 
 class JobView(msgspec.Struct, frozen=True):
-    """A job. `done` of `total` rows (null: not counted yet), `refused` of those; `why` says what ended it early."""
+    """A job. `done` of `row_count` rows (null: not counted yet), `refused` of those; `why` says what ended it early."""
 
     id: str
     kind: str
     by: str
     state: str
-    total: int | None
+    row_count: int | None
     done: int
     refused: int
     created_at: datetime
@@ -88,6 +89,20 @@ async def list_jobs(connection: Connection, wanted: JobFilter, *, cursor: str = 
     found = await (await connection.execute(SQL["jobs"].replace("{where}", where(parts)), values)).fetchall()
     jobs = [_job(row) for row in found[:limit]]
     return JobPage(jobs, to_cursor(jobs[-1].id) if len(found) > limit else None)
+
+
+class FileMaker(NamedTuple):
+    """Who made a file, with the rights that they had; `is_clear`: personal data stands in it in clear text."""
+
+    caller: Caller
+    is_clear: bool
+
+
+async def file_maker(connection: Connection, job_id: str) -> FileMaker:
+    """With whose rights the file of a job was made. The job must be there."""
+    row = await (await connection.execute(SQL["file_maker"], {"id": job_id})).fetchone()
+    assert row is not None
+    return FileMaker(msgspec.json.decode(row[0], type=Caller), bool(row[1]))
 
 
 async def job_rows(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.publish import grams, pairs, words
 from orderloom.application.queries.order_lead import Condition
 from orderloom.application.queries.sql import Connection
@@ -84,8 +85,10 @@ def _chosen(word: str) -> list[str]:
 
 
 def _by_phone(text: str, phone: bytes | None, values: dict[str, Any]) -> list[str]:
-    """A whole phone number, the last four digits of one."""
-    ways = []
+    """A whole phone number, the last four digits of one; nobody finds by them who does not see receivers."""
+    ways: list[str] = []
+    if not SIGHT.get().sees("receiver"):
+        return ways
     if phone is not None:
         ways.append("select id from orders where receiver_phone_index = %(phone)s")
         values["phone"] = phone

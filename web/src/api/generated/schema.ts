@@ -1630,7 +1630,7 @@ export interface paths {
         };
         /**
          * 一项后台任务 | One job
-         * @description How far it is: `done` of `total` rows, `refused` of those, and its file when there is one.
+         * @description How far it is: `done` of `row_count` rows, `refused` of those, and its file when there is one.
          */
         get: operations["show_job_api_v1_jobs__job_id__get"];
         put?: never;
@@ -1670,7 +1670,8 @@ export interface paths {
         };
         /**
          * 下载结果文件 | Download the result
-         * @description The file that a job made, for who asked for it and for administrators; it is kept for seven days.
+         * @description The file that a job made, for who asked for it and for administrators; it is kept for seven days. Who sees less
+         *     now than when it was made gets it no more; one with personal data in clear text is for who gave the reason alone.
          */
         get: operations["download_api_v1_jobs__job_id__file_get"];
         put?: never;
@@ -9885,7 +9886,7 @@ export interface components {
         };
         /**
          * JobView
-         * @description A job. `done` of `total` rows (null: not counted yet), `refused` of those; `why` says what ended it early.
+         * @description A job. `done` of `row_count` rows (null: not counted yet), `refused` of those; `why` says what ended it early.
          */
         JobView: {
             by: string;
@@ -9896,11 +9897,11 @@ export interface components {
             id: string;
             kind: string;
             refused: number;
+            row_count: number | null;
             started_at: string | null;
             state: string;
             /** @default null */
             title: components["schemas"]["Words"] | null;
-            total: number | null;
             why: components["schemas"]["Words"] | null;
         };
         /**
@@ -10233,12 +10234,11 @@ export interface components {
         };
         /**
          * ManyPreview
-         * @description What it would do to the first 500 of `total` orders, as for one order.
+         * @description What it would do to the first 500 of `row_count` orders, as for one order.
          */
         ManyPreview: {
             preview: components["schemas"]["Preview"];
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            total: number | null;
+            row_count: number;
         };
         /**
          * ManyRequest
@@ -12813,10 +12813,16 @@ export interface components {
         };
         /**
          * Subscribed
-         * @description The signing secret, shown this once.
+         * @description The signing secret, shown this once. `role` (empty: none) and `limits`: as whom it is told.
          */
         Subscribed: {
             code: string;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
+            /** @default  */
+            role: string;
             secret: string;
         };
         /**
@@ -12824,11 +12830,18 @@ export interface components {
          * @description Where domain events are to be posted (Standard Webhooks).
          *
          *         `allow_private` lets the address be a private one, such as a server of one's own network; it needs scope admin.
+         *         It is told as somebody of `role` and `limits` would be: none given, as whoever adds it. Others need scope admin.
          */
         SubscriberRequest: {
             /** @default false */
             allow_private: boolean;
             code: string;
+            /** @default null */
+            limits: {
+                [key: string]: string[];
+            } | null;
+            /** @default null */
+            role: string | null;
             /** @default  */
             title: string;
             url: string;
@@ -13012,24 +13025,40 @@ export interface components {
         /**
          * TokenRequest
          * @description A token for a program: what it is for, what it may, how long it lasts (null: until revoked).
+         *
+         *         With a `role` it sees what the role sees and may what both say; no scopes: all that the role may. `limits`: of which
+         *         rows alone it sees any, as a user's.
          */
         TokenRequest: {
             /** @default null */
             days: number | null;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
             name: string;
+            /** @default  */
+            role: string;
+            /** @default [] */
             scopes: string[];
         };
         /**
          * TokenView
-         * @description A token without its secret.
+         * @description A token without its secret. `role`: it sees and may no more than this; `limits`: it sees these rows alone.
          */
         TokenView: {
             created_at: string;
             created_by: string;
             expires_at: string | null;
             id: string;
+            /** @default {} */
+            limits: {
+                [key: string]: string[];
+            };
             name: string;
             revoked_at: string | null;
+            /** @default  */
+            role: string;
             scopes: string[];
             used_at: string | null;
         };

@@ -11,7 +11,7 @@ export function Progress({ id }: { id: string }) {
   const refused = job?.refused ?? 0;
   const { data: left } = useLeftOut(id, refused > 0 && job?.state === "done");
   if (!job) return null;
-  const share = job.total ? Math.round((job.done / job.total) * 100) : 0;
+  const share = job.row_count ? Math.round((job.done / job.row_count) * 100) : 0;
   if (job.state !== "done") {
     return job.state === "failed" ? <p className="bad" role="alert">{words.failed} {job.why?.[language]}</p> : <div role="status"><p>{words.running}</p><Bar percent={share} /></div>;
   }

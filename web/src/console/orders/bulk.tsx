@@ -68,7 +68,7 @@ function Doing({ verb, scope, chosen, onClose, onDone }: { verb: Verb; scope: Sc
   const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   const begin = () => many.mutate(body, { onSuccess: () => { void message.success(words.begun); onClose(); onDone(); }, onError: failed });
   const isReady = reason.trim().length >= 4;
-  const count = ahead.data ? words.count(ahead.data.total ?? 0) : scope.isAll ? words.whole : words.count(chosen.length);
+  const count = ahead.data ? words.count(ahead.data.row_count) : scope.isAll ? words.whole : words.count(chosen.length);
   return (
     <Drawer open mask={false} size={640} title={words[verb]} onClose={onClose}>
       <div className="stack">
@@ -94,7 +94,7 @@ function Ahead({ found }: { found: ManyPreview }) {
   return (
     <section className="stack">
       <h3>{words.ahead}</h3>
-      {(found.total ?? 0) > 500 ? <p className="dim">{words.allRows(found.total ?? 0)} · {words.first500}</p> : null}
+      {(found.row_count) > 500 ? <p className="dim">{words.allRows(found.row_count)} · {words.first500}</p> : null}
       <p className="line">{shown.filter((name) => counts[name]).map((name) => <span key={name} className={name === "refused" ? "bad" : ""}>{words[name]} <b>{counts[name]}</b></span>)}</p>
       {found.preview.stock.length > 0 ? <dl className="kv">{found.preview.stock.slice(0, 20).map((one) => [<dt key={one.sku} className="mono">{one.sku}</dt>, <dd key={`${one.sku} to`}>{one.before} → {one.after}</dd>])}</dl> : null}
       {refused.slice(0, 50).map((row) => <p key={row.ref}><span className="mono">{row.ref}</span> <span className="dim">{(language === "zh" ? row.why?.zh : row.why?.en) || title("holds", row.why?.code ?? "")}</span></p>)}

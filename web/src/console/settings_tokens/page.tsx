@@ -29,6 +29,7 @@ export default function Tokens() {
   const columns: Column<TokenView>[] = [
     { key: "name", title: words.name, width: 180, render: (row) => <Cut text={row.name} /> },
     { key: "scopes", title: words.scopes, render: (row) => <Cut className="mono" text={row.scopes.join(" ")} /> },
+    { key: "role", title: words.role, width: 110, render: (row) => (row.role ? <Cut text={row.role} /> : null) },
     { key: "state", title: words.state, width: 90, render: state },
     { key: "by", title: words.by, width: 110, render: (row) => <Cut text={row.created_by} /> },
     { key: "used", title: words.lastUsed, width: 110, render: (row) => (row.used_at ? <When at={row.used_at} /> : words.never) },

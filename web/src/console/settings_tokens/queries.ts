@@ -13,10 +13,12 @@ export function useScopes() {
   return useQuery({ queryKey: ["/api/v1/roles"], queryFn: () => got(api.GET("/api/v1/roles")) });
 }
 
+export interface NewToken { name: string; scopes: string[]; days: number | null; role: string; limits: Record<string, string[]> }
+
 export function useMake() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; scopes: string[]; days: number | null }) => got(api.POST(LIST, { body })),
+    mutationFn: (body: NewToken) => got(api.POST(LIST, { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
   });
 }

@@ -55,9 +55,9 @@ class ManyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ManyPreview(msgspec.Struct, frozen=True):
-    """What it would do to the first 500 of `total` orders, as for one order."""
+    """What it would do to the first 500 of `row_count` orders, as for one order."""
 
-    total: int
+    row_count: int
     preview: Preview
 
 

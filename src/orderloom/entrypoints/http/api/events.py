@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.identity.denied import Denied
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.events import BATCH_MAX, StreamEvent, is_place, newest_place, read_after
 from orderloom.entrypoints.http.kit.bell import AGAIN_SECONDS, Bell
@@ -66,9 +67,13 @@ async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> 
     try:
         while True:
             try:
+                seen = SIGHT.get()
                 async with desk.connect() as connection:
                     found = await read_after(connection, place)
-                await caller_of(request)
+                if not (await caller_of(request)).may("events:read"):
+                    return
+                if SIGHT.get() != seen:
+                    continue  # they see something else now: it is read again
             except (Problem, Denied):
                 return
             except StoreAway:

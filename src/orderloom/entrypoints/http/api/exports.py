@@ -24,6 +24,7 @@ from orderloom.entrypoints.http.kit.begun import JobBegun
 from orderloom.entrypoints.http.kit.guard import DeskHere, Key, Reason, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.order_query import meant_by
 from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.seeing import refuse_asking
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders/export", tags=["orders"])
@@ -76,6 +77,7 @@ async def begin_export(
     body = await body_of(request, ExportRequest)
     if body.sort not in SORTS:
         raise UnknownWord("sort", body.sort, SORTS)
+    refuse_asking([("sort", body.sort)])
     await meant_by(desk, body.query)
     ids = None
     if body.orders:

@@ -11,10 +11,19 @@ from starlette.responses import Response, StreamingResponse
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.jobs.cancel_job import cancel_job
-from orderloom.application.queries.jobs import JobFilter, JobPage, JobRows, JobView, job_rows, list_jobs
+from orderloom.application.queries.jobs import (
+    JobFilter,
+    JobPage,
+    JobRows,
+    JobView,
+    file_maker,
+    job_rows,
+    list_jobs,
+)
 from orderloom.bootstrap.jobs import TITLES
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, signed_in
 from orderloom.entrypoints.http.kit.problem import not_found
+from orderloom.entrypoints.http.kit.seeing import refuse_wider
 from orderloom.entrypoints.http.kit.wire import downloaded, reply, spoken
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
@@ -37,7 +46,7 @@ async def list_all(
 
 @router.get("/{job_id}", **spoken(JobView, problems=(404,)), summary="一项后台任务 | One job")
 async def show_job(desk: DeskHere, who: Anybody, job_id: Uuid) -> Response:
-    """How far it is: `done` of `total` rows, `refused` of those, and its file when there is one."""
+    """How far it is: `done` of `row_count` rows, `refused` of those, and its file when there is one."""
     return reply(_titled(await _job(desk, who, str(job_id))))
 
 
@@ -62,8 +71,11 @@ async def stop_job(desk: DeskHere, who: Anybody, job_id: Uuid) -> Response:
 
 @router.get("/{job_id}/file", **downloaded(problems=(404,)), summary="下载结果文件 | Download the result")
 async def download(desk: DeskHere, who: Anybody, job_id: Uuid) -> Response:
-    """The file that a job made, for who asked for it and for administrators; it is kept for seven days."""
+    """The file that a job made, for who asked for it and for administrators; it is kept for seven days. Who sees less
+    now than when it was made gets it no more; one with personal data in clear text is for who gave the reason alone."""
     job = await _job(desk, who, str(job_id))
+    async with desk.connect() as connection:
+        refuse_wider(who, *await file_maker(connection, job.id))
     pieces = desk.hub.job_files.read(job.id) if job.file else None
     if job.file is None or pieces is None:
         raise not_found("文件（已过期或还没做好）", "file: it is past its time, or not made yet:", str(job_id))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.ports import TooLong
 from orderloom.application.queries.order_query import is_phone
 from orderloom.application.queries.search import (
@@ -33,7 +34,7 @@ async def search(desk: DeskHere, who: Reader, q: Annotated[str, Query(min_length
     """Orders by number, channel's number, phone or text, waybills, SKUs and cases. An exact hit says so, and stands
     first; of an order with just that number the text is not looked for elsewhere."""
     text = q.strip()
-    phone = desk.hub.vault.phone_index(text) if is_phone(text) else None
+    phone = desk.hub.vault.phone_index(text) if is_phone(text) and SIGHT.get().sees("receiver") else None
     hits: list[Hit] = []
     is_cut = False
     async with desk.connect() as connection:

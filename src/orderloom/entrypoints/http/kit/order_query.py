@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from fastapi import Depends, Query
 from pydantic import AwareDatetime
 
@@ -15,6 +16,7 @@ from orderloom.application.queries.order_query import MANY, VALUES_MAX, OrderQue
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.seeing import refuse_asking
 
 NARROW = ("按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | "
           "too many orders have to be looked at: add a time such as placed=7d, or drop a filter")
@@ -58,6 +60,7 @@ def _split(values: Sequence[str]) -> list[str]:
 
 async def meant_by(desk: Desk, query: OrderQuery) -> OrderFilter:
     """The filter that a query means now. Raises Problem, UnknownWord."""
+    refuse_asking(msgspec.to_builtins(query).items())
     if query.q and not grams(query.q.strip()):
         raise Problem("wrong_value", "q: 至少两个相连的字符 | two adjoining characters at least")
     directory = await desk.directory()

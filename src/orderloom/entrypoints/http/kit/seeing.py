@@ -6,7 +6,7 @@ Who may not see a price must not filter or sort by it either: by halving the bou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import Request
@@ -21,6 +21,10 @@ from orderloom.entrypoints.http.kit.problem import Problem, not_found
 
 SORTS = ("sort", "order_by", "by")
 """Parameters whose value names a field to sort or group by."""
+ASKED = {"amount": "paid", "amount_from": "paid", "amount_to": "paid", "stake": "paid", "stake_min": "paid",
+         "province": "receiver", "city": "receiver"}
+"""What parameters ask by, where it is another group than that of a field of this name, or of none: an order's total is
+what it is filtered and sorted by as `amount`."""
 SEE_AS = "x-see-as"
 OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)|/api/v1/orders/(bulk|export|\{)|"
                  r"/api/v1/stock/movements|/api/v1/cases/(bulk|\{)|/api/v1/(works|messages|deliveries)/\{|"
@@ -32,10 +36,16 @@ see. All else changes things that are everybody's."""
 def set_sight(request: Request, who: Caller, sight: Sight) -> None:
     """From here on the request reads and answers as its caller sees. Raises Problem."""
     SIGHT.set(sight)
-    for name, value in request.query_params.multi_items():
-        words = re.split(r"[-_.,:\s]+", f"{name} {value}" if name in SORTS else name)
-        for word in (name, *words):
-            if (group := group_of(word)) in who.hides:
+    refuse_asking(request.query_params.multi_items())
+
+
+def refuse_asking(given: Iterable[tuple[str, object]]) -> None:
+    """Refuse parameters, or fields of a filter in a body, that ask by what is hidden. Raises Problem."""
+    for name, value in given:
+        said = f"{name} {value}" if name in SORTS else name
+        for word in (name,) if name in ASKED else (name, *re.split(r"[-_.,:\s]+", said)):
+            group = ASKED.get(word) or group_of(word)
+            if group and not SIGHT.get().sees(group):
                 raise hidden(group)
 
 
@@ -68,6 +78,20 @@ def hidden(group: str) -> Problem:
     words = FIELD_WORDS[group]
     return Problem("hidden_field", f"你的角色看不到{words.zh}，不能按它查询或下载；请找管理员 | "
                    f"your role does not see {words.en}: nothing can be asked or downloaded by it; ask an administrator")
+
+
+def refuse_wider(who: Caller, maker: Caller, is_clear: bool) -> None:
+    """Refuse a file to who sees less than its maker saw, or has not given the reason for what is clear in it.
+
+    Raises Problem.
+    """
+    for group in sorted(SIGHT.get().hides - maker.hides):
+        raise hidden(group)
+    if (who.limits, who.needs_limits) != (maker.limits, maker.needs_limits):
+        refuse_limited()
+    if is_clear and not (who.actor == maker.actor and who.may("pii:read")):
+        raise Problem("no_scope", "文件里有明文个人信息，只给写下理由的本人；请自己导出 | "
+                      "personal data is clear in it: it is for who gave the reason alone. Export it yourself")
 
 
 def refuse_hidden(*groups: str) -> None:

@@ -3,7 +3,7 @@
 -- name: token - one that stands; it may have expired. A login counts while its user is there and active
 select t.id::text, t.secret_hash, t.scopes, t.name, t.created_by, t.created_at, t.used_at,
     t.expires_at is null or t.expires_at > %(at)s, coalesce(u.role, ''), f.confirmed_at is not null,
-    coalesce(u.password_hash = '', false), coalesce(u.limits, '{}')
+    coalesce(u.password_hash = '', false), coalesce(u.limits, '{}'), t.role, t.limits
 from api_token t left join app_user u on u.name = t.created_by left join second_factor f on f.user_name = u.name
 where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.name <> 'login')
 
@@ -11,11 +11,12 @@ where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.n
 update api_token set used_at = %(at)s, secret_hash = %(hash)s where id = %(id)s::uuid
 
 -- name: add_token
-insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at, address, device)
-values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s, %(address)s, %(device)s)
+insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at, address, device, role, limits)
+values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s, %(address)s, %(device)s, %(role)s,
+    %(limits)s::jsonb)
 
 -- name: tokens - those that stand first; of logins, which are many, those alone
-select id::text, name, scopes, created_by, created_at, expires_at, revoked_at, used_at from api_token
+select id::text, name, scopes, created_by, created_at, expires_at, revoked_at, used_at, role, limits from api_token
 where name <> 'login' or (%(logins)s and revoked_at is null and expires_at > %(at)s)
 order by revoked_at is not null, name = 'login', created_at desc limit 500
 
@@ -29,7 +30,7 @@ update api_token set revoked_at = %(at)s where created_by = %(name)s and name = 
 update api_token set revoked_at = %(at)s where created_by = %(name)s and revoked_at is null
 
 -- name: user
-select name, role, password_hash, is_one_time, is_active from app_user where name = %(name)s
+select name, role, password_hash, is_one_time, is_active, limits from app_user where name = %(name)s
 
 -- name: add_user - a name that differs from another by case alone is taken
 insert into app_user (name, role, password_hash, is_one_time)

@@ -13,7 +13,7 @@ where id = (
 returning id::text, kind, caller::text, asked::text, place::text, total, done, created_at, tries;
 
 -- name: keep
-update job set place = %(place)s::jsonb, total = coalesce(%(total)s, total), done = done + %(done)s,
+update job set place = %(place)s::jsonb, caller = %(caller)s::jsonb, total = coalesce(%(total)s, total), done = done + %(done)s,
     refused = refused + %(refused)s, tries = 0, lease_until = null,
     state = case when %(over)s then 'done' else state end, ended_at = case when %(over)s then %(at)s end,
     why_zh = %(zh)s, why_en = %(en)s, file_name = %(file)s, file_bytes = %(bytes)s,

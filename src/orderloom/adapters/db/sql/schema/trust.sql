@@ -52,7 +52,9 @@ create table api_token (
     revoked_at timestamptz,
     used_at timestamptz,
     address text not null default '',
-    device text not null default ''
+    device text not null default '',
+    role text not null default '',
+    limits jsonb not null default '{}'
 );
 
 create function refuse_change() returns trigger language plpgsql as $$
