@@ -25,6 +25,7 @@ from orderloom.application import (
     box_commands,
     call_off_pickup,
     cancel,
+    change_lines,
     commands,
     confirm,
     credit,
@@ -95,6 +96,8 @@ BESIDE = (
     Leg("decide_after_sale", "application/decide_after_sale.py", "the seller's answer to an application",
         "the answer in the outbox, for the channel", "the batch's"),
     Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
+    Leg("change_lines", "application/change_lines.py", "a person's word on the lines",
+        "lines and money anew, stock and works after them", "the batch's"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
@@ -137,6 +140,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.TakeAction: act.act,
     commands.ReshipParcel: act.reship,
     commands.AdjustReceiver: adjust.adjust_receiver,
+    commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""
