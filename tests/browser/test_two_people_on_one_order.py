@@ -120,7 +120,9 @@ async def test_two_change_the_goods_of_one_order_and_neither_loses_a_word(
     assert took < SEEN_SECONDS_MAX + pace, f"seen after {took:.1f} s, where an order is read in {pace:.1f} s"
 
 
-async def test_a_tag_is_put_on_by_a_key_and_taken_back_by_a_click(browser: Browser, world: World, page_url: str) -> None:
+async def test_a_tag_is_put_on_by_a_key_and_taken_back_by_a_click(
+    browser: Browser, world: World, page_url: str,
+) -> None:
     base, number = page_url.rstrip("/"), await number_of(world)
     async with at_console(browser, world, base, "service", size=DESK) as page:
         await page.goto(f"{base}/orders/{number}")
