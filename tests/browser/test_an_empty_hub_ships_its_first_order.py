@@ -89,7 +89,7 @@ async def _come_in(page: Page, base: str, password: str) -> None:
 
 async def _connect(page: Page, base: str) -> None:
     await page.locator(".guide .next").get_by_role("button").click()
-    await page.get_by_role("link", name="连接", exact=True).last.click()
+    await page.get_by_role("link", name="连接第一家店铺").click()
     await page.get_by_role("link", name="表格文件").click()
     await page.get_by_label("账号代码").fill("FL01")
     await page.get_by_label("显示名称").fill("线下订单")
@@ -151,6 +151,7 @@ async def _orders(page: Page, base: str) -> None:
     await page.get_by_role("link", name="表格文件（CSV / Excel） 线下订单").click()
     await page.get_by_role("button", name="下一步").click()
     await page.get_by_role("button", name="上线并导入这份文件").click()
+    await expect(page.get_by_role("heading", name="线下订单")).to_be_visible()
     await page.goto(f"{base}/orders")
     await expect(page.get_by_role("row")).to_have_count(2)
 
