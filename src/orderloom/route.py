@@ -30,6 +30,7 @@ from orderloom.application import (
     credit,
     decide_after_sale,
     dispatch,
+    erase,
     give_label_back,
     hear_after_sale,
     hold,
@@ -95,6 +96,8 @@ BESIDE = (
     Leg("decide_after_sale", "application/decide_after_sale.py", "the seller's answer to an application",
         "the answer in the outbox, for the channel", "the batch's"),
     Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
+    Leg("erase", "application/erase.py", "a person's wish to be forgotten", "receiver of which the region is left",
+        "the batch's"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
@@ -106,7 +109,7 @@ ALONE = (
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
     "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
     "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
-    "replay_many", "let_in",
+    "replay_many", "let_in", "erase_people",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
     "offer", "explain_order", "write_note",
@@ -136,6 +139,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.TakeAction: act.act,
     commands.ReshipParcel: act.reship,
     commands.AdjustReceiver: adjust.adjust_receiver,
+    commands.ErasePerson: erase.erase,
     commands.FindStock: reserve.find_stock,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""

@@ -25,6 +25,7 @@ from orderloom.domain.draft import (
     TrackReport,
     WorkReport,
 )
+from orderloom.domain.event import ErasedText
 from orderloom.domain.states import SubjectKind
 
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
@@ -198,6 +199,18 @@ class AdjustReceiver(Command, frozen=True, kw_only=True):
     of: str = ""
 
 
+class ErasePerson(Command, frozen=True, kw_only=True):
+    """Somebody asked to be forgotten. `version`: the order's count of events when it was looked at; `sealed`: what is
+    left of the receiver."""
+
+    order_id: str
+    erasure: str
+    version: int
+    sealed: SealedReceiver
+    texts: tuple[ErasedText, ...]
+    vouchers: tuple[str, ...]
+
+
 class FindStock(Command, frozen=True, kw_only=True):
     """Stock came in: an order that was short tries again."""
 
@@ -207,7 +220,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | FindStock
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | FindStock
 )
 
 

@@ -282,9 +282,31 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
     reason: str
 
 
+class ErasedText(msgspec.Struct, frozen=True):
+    """An event of the order whose words were taken out: its position, and SHA-256 (hex) of the facts that are left."""
+
+    seq: int
+    digest: str
+
+
+class PersonErased(Event, frozen=True, tag="person_erased"):
+    """The person was forgotten on request: `receiver` is the digest of what is left, the region.
+
+    `texts` prove the facts that were rewritten, `vouchers` are the messages that were emptied.
+    """
+
+    erasure: str
+    receiver: str
+    province: str
+    country: str
+    city: str
+    texts: tuple[ErasedText, ...] = ()
+    vouchers: tuple[str, ...] = ()
+
+
 AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
-    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken
+    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken | PersonErased
 )
