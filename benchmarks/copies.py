@@ -7,6 +7,8 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
+from benchmarks.seed import SHOPS
+
 TABLES = {
     "message": "id", "intake": "message_id", "orders": "id", "order_line": "order_id", "claim": "order_id",
     "hold": "subject_id", "stock_hold": "order_id", "work": "order_id", "work_line": "order_id",
@@ -35,12 +37,15 @@ numbered as (
         sha256(convert_to(old_id::text || '/{turn}', 'UTF8')) as chance
     from numbered
 )
-select *, {turn} as turn, old_at - new_at as earlier, get_byte(chance, 0) * 256 + get_byte(chance, 1) as draw,
+select t.*, {turn} as turn, old_at - new_at as earlier, a.id as account_id,
+    get_byte(chance, 0) * 256 + get_byte(chance, 1) as draw,
     (hex || '7' || substr(encode(chance, 'hex'), 2, 3) || '8' || substr(encode(chance, 'hex'), 6, 15))::uuid as id,
     (hex || '7' || substr(encode(chance, 'hex'), 22, 3) || '8' || substr(encode(chance, 'hex'), 26, 15))::uuid
         as message_id,
-    substr(old_number, 1, 5) || to_char(new_at, 'YYMMDD-') || upper(substr(encode(chance, 'hex'), 42, 10)) as number
-from (select *, lpad(to_hex((extract(epoch from new_at) * 1000)::bigint), 12, '0') as hex from timed) t"""
+    a.code || to_char(new_at, '-YYMMDD-') || upper(substr(encode(chance, 'hex'), 42, 10)) as number
+from (select *, lpad(to_hex((extract(epoch from new_at) * 1000)::bigint), 12, '0') as hex from timed) t
+join account a on a.code = ({shops}::text[])[width_bucket(
+    (get_byte(chance, 5) * 256 + get_byte(chance, 6)) % 1000, array[0, 400, 600, 700, 780, 850, 900, 940, 970, 990])]"""
 SAME_TURN = """
 create temp table turn on commit drop as
 select o.id as old_id, o.number as old_number, i.message_id as old_message, 0 as turn, 0 as draw,
@@ -49,6 +54,8 @@ from source.orders o join source.intake i on i.order_id = o.id"""
 SOLD = "turn.draw % 1000 < 900"
 CALLED_OFF = "turn.draw % 1000 between 950 and 979"
 CHANGED = {
+    ("message", "account_id"): "turn.account_id", ("intake", "account_id"): "turn.account_id",
+    ("orders", "account_id"): "turn.account_id",
     ("orders", "number"): "turn.number",
     ("orders", "external_id"): "(t.external_id::bigint - turn.turn * 1000000000::bigint)::text",
     ("orders", "stage"): """case when t.holds_active > 0 and turn.draw % 4 = 0 then t.stage
@@ -107,7 +114,8 @@ class Column(NamedTuple):
 
 def take_turn(connection: psycopg.Connection, turn: int, turns: int) -> None:
     """Say what the orders of a turn are called; the last one, 0, is the originals' own."""
-    text = TURN.format(turn=turn, turns=turns, year=YEAR_MILLISECONDS) if turn else SAME_TURN
+    shops = "array['" + "', '".join(SHOPS) + "']"
+    text = TURN.format(turn=turn, turns=turns, year=YEAR_MILLISECONDS, shops=shops) if turn else SAME_TURN
     connection.execute(text.encode())
     connection.execute("analyze turn")
 

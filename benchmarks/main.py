@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    console,
     deadlines,
     growth,
     hot_sku,
@@ -46,10 +47,11 @@ BENCHMARKS: dict[str, Measure] = {
     "import_rows": lambda place, is_quick, _: import_rows.measure(place, is_quick=is_quick),
     "storage": lambda place, _, orders: storage.measure(place, orders=orders),
     "order_list": lambda place, is_quick, orders: order_list.measure(place, is_quick=is_quick, orders=orders),
+    "console": lambda place, is_quick, orders: console.measure(place, is_quick=is_quick, orders=orders),
     "trace": lambda place, is_quick, orders: trace.measure(place, is_quick=is_quick, orders=orders),
     "growth": lambda place, is_quick, orders: growth.measure(place, is_quick=is_quick, orders=orders),
 }
-STORED = ("storage", "order_list", "trace", "growth")
+STORED = ("storage", "order_list", "console", "trace", "growth")
 """Those that look at many stored orders; the last one adds some."""
 
 

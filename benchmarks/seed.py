@@ -33,6 +33,8 @@ from orderloom.testing.drive import publish_default_blueprint
 SKU_COUNT, SKU_COUNT_MANY = 1_000, 10_000
 STOCK_PER_WAREHOUSE = 10_000_000
 TAOBAO, SHOPIFY = "TB01", "SH01"
+SHOPS = tuple(f"TB{number:02d}" for number in range(1, 11))
+"""The shops of the seller of many orders, the largest first."""
 HOT_SKU = "HOT-0001"
 PLACES = (
     ("浙江省", "杭州市", "余杭区"), ("广东省", "深圳市", "南山区"), ("四川省", "成都市", "武侯区"),
@@ -64,8 +66,9 @@ def title_of(sku: str) -> str:
 async def furnish(hub: Hub, skus: int = SKU_COUNT) -> None:
     """Put the seller in: blueprint, accounts, goods, warehouses that a WMS serves, more stock than is ever asked."""
     await publish_default_blueprint(hub)
+    shops = SHOPS if skus == SKU_COUNT_MANY else SHOPS[:1]
     accounts = (
-        (TAOBAO, "channels", "taobao", "Asia/Shanghai", {}),
+        *[(shop, "channels", "taobao", "Asia/Shanghai", {}) for shop in shops],
         (SHOPIFY, "channels", "shopify", "America/New_York", {"shop_domain": SHOP_DOMAIN}),
         (WMS, "systems", "wangdiantong", "Asia/Shanghai", {"shop_no": SHOP_NO}),
     )

@@ -39,6 +39,11 @@ def measure(place: Place, *, orders: int) -> Report:
     }}, _told(many, kilobytes))
 
 
+LAID = frozenset(("tag", "order_tag", "order_field", "order_note", "order_ship_by", "parcel", "parcel_item",
+                  "case_file", "figure_day", "figure_minute"))
+"""What people's work and parcels leave beside orders (`desk_rows.py`): it is no part of what one order takes."""
+
+
 def _sizes(dsn: str) -> dict[str, tuple[int, int]]:
     with psycopg.connect(dsn) as connection:
         return {name: (total, index) for name, total, index in connection.execute(SIZES).fetchall()}
@@ -56,7 +61,7 @@ def _per_order(dsn: str, base: dict[str, tuple[int, int]]) -> dict[str, Any]:
     sizes = _sizes(dsn)
     grown = {
         name: ((total - base[name][0]) / orders / 1024, (index - base[name][1]) / orders / 1024)
-        for name, (total, index) in sizes.items() if total > base[name][0]
+        for name, (total, index) in sizes.items() if total > base[name][0] and name not in LAID
     }
     tables = dict(sorted(grown.items(), key=lambda named: -named[1][0]))
     return {"orders": orders, "tables": tables, "bodies": float(bodies[0]) / 1024}

@@ -3,7 +3,8 @@
 A copy differs from its original in every id, number, key, blind index and instant, and stands where a year of trading
 would have left it: most delivered, few held, fewer refunded; work sent, holds consumed, deadlines moot. Copies are
 written oldest first, each row once (the queue's twice, as the route does), and the originals last, so that tables and
-indexes fill as they do in trading. The search documents are made by the hub's own publisher.
+indexes fill as they do in trading. The search documents are made by the hub's own publisher; what people's work leaves
+beside orders is laid down in the end (`desk_rows.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from psycopg import sql
 
 from benchmarks.captured import NotCaptured, sizes
 from benchmarks.copies import BESIDE, COLUMNS, TABLES, Column, insert, take_turn
+from benchmarks.desk_rows import lay
 from benchmarks.hands import Hand, together
 from benchmarks.place import FURNISHED_MANY, Place
 from orderloom.adapters.db import publishing
@@ -77,6 +79,7 @@ def grow(place: Place, orders: int, report: Progress = lambda done, wanted: None
             if turn % PUBLISH_EVERY == 0:
                 asyncio.run(_publish(place, half))
         connection.execute("drop schema source cascade")
+        lay(connection)
     _tidy(dsn)
     place.rename(half, GROWN)
     return place.dsn(GROWN)

@@ -11,7 +11,7 @@ import msgspec
 
 from orderloom.application.masking import ReceiverView, masked
 from orderloom.application.queries.order_columns import Extras, dressed
-from orderloom.application.queries.order_filter import NOTHING, OrderFilter, conditions, given
+from orderloom.application.queries.order_filter import NOTHING, SHIP_BY, OrderFilter, conditions, given
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.draft import Receiver
 from orderloom.statements import beside
@@ -81,8 +81,8 @@ ORDERS = {
     "placed": Sorting("orders", "placed_at", "timestamptz", INSTANT),
     "number": Sorting("orders", "number", "text", re.compile(r"[ -~]{1,100}")),
     "amount": Sorting("orders", "total", "bigint", re.compile(r"-?[0-9]{1,18}")),
-    "ship_by": Sorting("order_ship_by s join orders on orders.id = s.order_id and s.is_open and s.ship_by is not null",
-                     "s.ship_by", "timestamptz", INSTANT),
+    "ship_by": Sorting("public.order_ship_by s join orders on orders.id = s.order_id and s.is_open"
+                       " and s.ship_by is not null", SHIP_BY, "timestamptz", INSTANT),
 }
 SORTS = (*ORDERS, *[f"-{name}" for name in ORDERS])
 NEWEST = "-recorded"
@@ -178,13 +178,15 @@ async def _page(
     runs_down = is_down != is_back
     is_newest = order.source == "orders" and order.key == "orders.id" and runs_down
     values: dict[str, Any] = {"limit": limit + 1}
-    parts = await conditions(connection, wanted, values, place.id if place else None, is_newest=is_newest)
+    is_by_id = order.cast == "uuid"
+    parts = await conditions(connection, wanted, values, place.id if place else None, is_newest=is_newest,
+                             is_by_id=is_by_id, is_by_ship_by=order.key == SHIP_BY)
     direction, sign = ("desc", "<") if runs_down else ("asc", ">")
     if place is not None:
         values |= {"key": place.key, "after": place.id}
-        parts.append(f"orders.id {sign} %(after)s::uuid" if order.cast == "uuid"
+        parts.append(f"orders.id {sign} %(after)s::uuid" if is_by_id
                      else f"({order.key}, orders.id) {sign} (%(key)s::{order.cast}, %(after)s::uuid)")
-    by = f"orders.id {direction}" if order.cast == "uuid" else f"{order.key} {direction}, orders.id {direction}"
+    by = f"orders.id {direction}" if is_by_id else f"{order.key} {direction}, orders.id {direction}"
     query = SQL["ids"].replace("{key}", order.key).replace("{source}", order.source)
     query = query.replace("{where}", where(parts)).replace("{sorting}", by)
     rows = await (await connection.execute(query, values)).fetchall()

@@ -12,6 +12,7 @@ from typing import Any
 
 from orderloom.application.identity.sight import SIGHT
 from orderloom.application.publish import grams, pairs, words
+from orderloom.application.queries.order_lead import Condition
 from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 
@@ -19,6 +20,8 @@ SQL = beside(__file__)
 GRAMS_MAX = 8
 """About how many bigrams of a text are looked up."""
 TERMS_MAX = 1_000
+SAMPLED, COMMON = 500, 10
+"""A text that stands in so many of so many documents, the newest, is met soon enough by reading them in turn."""
 BY_GRAMS = (
     "select order_id as id from order_search "
     "where pairs is null and grams @> %(grams)s and strpos(document, %(q)s) > 0"
@@ -30,22 +33,34 @@ OF_ORDER = "exists (select 1 from order_search s where s.order_id = orders.id an
 
 
 async def searched(
-    connection: Connection, q: str, phone: bytes | None, values: dict[str, Any], after: str | None, *, is_alone: bool,
+    connection: Connection, q: str, phone: bytes | None, values: dict[str, Any], after: str | None,
 ) -> list[str]:
-    """Conditions for orders that the text finds; what they need is added to `values`. `is_alone`: nothing else is asked
+    """Conditions for the newest orders that the text finds; what they need is added to `values`. Nothing else is asked
     for, so the newest page of each way is enough, however many orders hold the text."""
     values["q"] = text = q.strip().lower()
+    ways = [*(await _by_document(connection, text, values) or [BY_ITSELF]), *_by_phone(text, phone, values)]
+    older = "" if after is None else " and {key} < %(after)s::uuid"
+    newest = [f"(select id from ({way}{older.format(key=way.split()[1])}) b order by id desc limit %(limit)s)"
+              for way in ways]
+    return [f"id in ({' union '.join(newest)})"]
+
+
+async def text_condition(
+    connection: Connection, q: str, phone: bytes | None, values: dict[str, Any],
+) -> Condition:
+    """The text as one of several filters, or in another order; what it needs is added to `values`."""
+    values["q"] = text = q.strip().lower()
     ways, others = await _by_document(connection, text, values), _by_phone(text, phone, values)
-    if not ways and not is_alone:
-        return [f"({' or '.join([OF_ORDER, *[f'id in ({way})' for way in others]])})"]
-    every = [*(ways or [BY_ITSELF]), *others]
-    if is_alone:
-        older = "" if after is None else " and {key} < %(after)s::uuid"
-        every = [
-            f"(select id from ({way}{older.format(key=way.split()[1])}) b order by id desc limit %(limit)s)"
-            for way in every
-        ]
-    return [f"id in ({' union '.join(every)})"]
+    if not ways or await _is_common(connection, text):
+        return Condition(f"({' or '.join([OF_ORDER, *[f'id in ({way})' for way in others]])})")
+    every = " union ".join([*ways, *others])
+    return Condition(f"id in ({every})", every)
+
+
+async def _is_common(connection: Connection, text: str) -> bool:
+    rows = await connection.execute(SQL["sampled"], {"q": text, "sampled": SAMPLED})
+    row = await rows.fetchone()
+    return row is not None and int(row[0]) >= COMMON
 
 
 async def _by_document(connection: Connection, text: str, values: dict[str, Any]) -> list[str]:

@@ -54,7 +54,7 @@ async def search_exact(connection: Connection, q: str, phone: bytes | None) -> t
 async def search_text(connection: Connection, q: str, phone: bytes | None) -> list[Hit]:
     """The newest orders that hold the text."""
     values: dict[str, Any] = {"limit": HITS_MAX}
-    parts = await searched(connection, q, phone, values, None, is_alone=True) if grams(q) else ["false"]
+    parts = await searched(connection, q, phone, values, None) if grams(q) else ["false"]
     return await _orders(connection, await _ids(connection, parts, values), is_exact=False)
 
 

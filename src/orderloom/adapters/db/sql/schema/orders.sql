@@ -57,17 +57,18 @@ create table orders (
     unique (account_id, external_id)
 ) with (fillfactor = 90);
 create index orders_phase on orders (phase, id);
-create index orders_stage on orders (stage, id);
+create index orders_stage on orders (stage, id) include (staged_at);
 create index orders_account on orders (account_id, id);
 create index orders_payment on orders (payment, id);
+create index orders_currency on orders (currency, id);
 create index orders_short on orders (id) where is_short and not is_cancelled;
 create index orders_short_first_come on orders (paid_at, id) where is_short and not is_cancelled;
 create index orders_short_ship_by on orders ((facts ->> 'ship_by'), paid_at, id) where is_short and not is_cancelled;
 create index orders_parent on orders (account_id, parent_external_id) where parent_external_id <> '';
 create index orders_external_number on orders (account_id, external_number) where external_number <> '';
 create index orders_last4 on orders (receiver_phone_last4, id) where receiver_phone_last4 <> '';
-create index orders_placed on orders (placed_at, id);
-create index orders_total on orders (total, id);
+create index orders_placed on orders (placed_at, id) include (phase, account_id);
+create index orders_total on orders (total, id) include (phase, stage, payment, account_id, currency);
 create index orders_province on orders (receiver_province, id);
 create index orders_erased on orders (id) where is_erased;
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
@@ -197,7 +198,7 @@ create table parcel (
     asked_at timestamptz
 ) with (fillfactor = 80);
 create index parcel_plain_waybill on parcel (upper(replace(waybill, ' ', '')));
-create index parcel_carrier on parcel (carrier);
+create index parcel_carrier on parcel (carrier, id);
 create index parcel_open on parcel (heard_at) where state not in ('delivered', 'returned', 'lost');
 
 create table parcel_item (
@@ -212,7 +213,7 @@ create table parcel_item (
     is_replaced boolean not null default false,
     primary key (order_id, parcel_no, work_seq, line_no, sku_id)
 ) with (fillfactor = 80);
-create index parcel_item_parcel on parcel_item (parcel_id);
+create index parcel_item_parcel on parcel_item (parcel_id) include (order_id);
 
 create table parcel_event (
     order_id uuid not null,
