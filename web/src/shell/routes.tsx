@@ -9,6 +9,7 @@ import { search as lifecycle } from "@/console/lifecycle/search";
 import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
+import { search as erasures } from "@/console/settings_erasures/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
 import { search as products } from "@/console/products/search";
@@ -72,6 +73,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
     component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/erasures", validateSearch: erasures,
+    component: lazyRouteComponent(() => import("@/console/settings_erasures/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",

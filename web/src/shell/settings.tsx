@@ -12,6 +12,7 @@ const TABS = [
   { path: "/settings/roles", word: "roles", scope: "admin" },
   { path: "/settings/tokens", word: "tokens", scope: "admin" },
   { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
+  { path: "/settings/erasures", word: "erasures", scope: "admin" },
 ] as const;
 
 export function SettingsPage({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {

@@ -16,8 +16,11 @@ SQL = beside(__file__)
 
 
 class ErasureView(msgspec.Struct, frozen=True):
-    """An erasure, with the id of its job: who had it done and why, of how many orders; `done` and `refused` of them, and how many vouchers,
-    labels, notes and deliveries were emptied, and facts rewritten. `ended_at` null: it is under way, or was stopped."""
+    """An erasure, with the id of its job: who had it done and why, of how many orders; `done` and `refused` of them.
+
+    How many vouchers, labels, notes and deliveries were emptied, and facts rewritten (`texts`). `ended_at` null: it is
+    under way, or was stopped.
+    """
 
     id: str
     by: str

@@ -34,7 +34,8 @@ select m.id::text, m.body_cipher, m.body_size, m.digest, m.erased_for is not nul
     and exists (
         select from orders o join order_event e on e.order_id = o.id and e.kind = 'person_erased'
         where o.id = m.erased_for and o.is_erased and (position(m.id::text in e.facts) > 0 or exists (
-            select from intake i where i.message_id = m.id and i.order_id = o.id)))
+            select from intake i left join message c on c.id = i.message_id left join message f on f.id = c.parent_id
+            where i.order_id = o.id and m.id in (i.message_id, c.parent_id, f.parent_id))))
 from message m order by m.id;
 
 -- name: strays - rows that name a voucher, an order or an import of which nothing is left

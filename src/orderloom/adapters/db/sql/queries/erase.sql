@@ -120,7 +120,11 @@ where id = %(erasure)s::uuid;
 -- name: ended
 update erasure set ended_at = %(at)s where id = %(erasure)s::uuid;
 
--- name: arrived - what came of erased orders since, and is done with
-update message m set body_cipher = '', erased_for = i.order_id
-from orders o join intake i on i.order_id = o.id
-where o.is_erased and m.id = i.message_id and m.erased_for is null and i.outcome <> 'pending';
+-- name: arrived - what came of erased orders since, with what it came in, and is done with
+with recursive own as (
+    select i.message_id as id, o.id as order_id from orders o join intake i on i.order_id = o.id where o.is_erased
+    union select m.parent_id, own.order_id from own join message m on m.id = own.id where m.parent_id is not null
+)
+update message m set body_cipher = '', erased_for = own.order_id
+from own join intake i on i.message_id = own.id
+where m.id = own.id and m.erased_for is null and i.outcome <> 'pending';
