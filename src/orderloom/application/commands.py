@@ -25,7 +25,7 @@ from orderloom.domain.draft import (
     TrackReport,
     WorkReport,
 )
-from orderloom.domain.event import ErasedText
+from orderloom.domain.erased import ErasedText
 from orderloom.domain.states import SubjectKind
 
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))

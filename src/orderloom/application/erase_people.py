@@ -12,7 +12,7 @@ from orderloom.application import commands as c
 from orderloom.application.jobs.shapes import Job, ResultFiles, RowResult, Stepped
 from orderloom.application.sealed import SealedReceiver
 from orderloom.application.within import Within
-from orderloom.domain.event import ErasedText
+from orderloom.domain.erased import ErasedText
 
 ERASE = "erase_people"
 CHUNK = 10

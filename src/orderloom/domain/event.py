@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
-
 from orderloom.domain.after_sale import AfterSale
+from orderloom.domain.erased import PersonErased as PersonErased
+from orderloom.domain.fact import Event as Event
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
-
-
-class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event"):
-    """Base of all facts."""
 
 
 class Stated(Event, frozen=True, kw_only=True):
@@ -280,28 +276,6 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 
     action: str
     reason: str
-
-
-class ErasedText(msgspec.Struct, frozen=True):
-    """An event of the order whose words were taken out: its position, and SHA-256 (hex) of the facts that are left."""
-
-    seq: int
-    digest: str
-
-
-class PersonErased(Event, frozen=True, tag="person_erased"):
-    """The person was forgotten on request: `receiver` is the digest of what is left, the region.
-
-    `texts` prove the facts that were rewritten, `vouchers` are the messages that were emptied.
-    """
-
-    erasure: str
-    receiver: str
-    province: str
-    country: str
-    city: str
-    texts: tuple[ErasedText, ...] = ()
-    vouchers: tuple[str, ...] = ()
 
 
 AnyEvent = (

@@ -17,7 +17,7 @@ from orderloom.adapters.vault import KeyMissing, Vault
 from orderloom.application.erase_people import ErasedHere, Plan
 from orderloom.application.erase_texts import Person, facts_without, person_of
 from orderloom.domain.draft import Receiver
-from orderloom.domain.event import ErasedText
+from orderloom.domain.erased import ErasedText
 
 Connection = AsyncConnection[Any]
 

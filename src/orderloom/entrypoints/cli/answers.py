@@ -34,6 +34,7 @@ from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
+from orderloom.application.queries.erasures import ErasurePage, ErasurePreview
 from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
@@ -111,6 +112,7 @@ ANSWERS: dict[str, Any] = {
     "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
+    "erase": ErasurePreview, "erase --count": ErasurePage, "erasures": ErasurePage,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,
