@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
