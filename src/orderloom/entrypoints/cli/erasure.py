@@ -22,15 +22,15 @@ from orderloom.application.queries.orders import find_orders
 from orderloom.bootstrap import Hub
 from orderloom.domain.rights import ADMIN, including
 from orderloom.entrypoints.cli.attach import actor, doer, hub, run
-from orderloom.entrypoints.cli.frame import group
+from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("按请求抹除个人信息", "erase people on request")
+erase, erasures = single(), single()
 WHY_NOT = {"in_progress": "还没走完 / under way", "deliveries_wait": "推送没送完 / deliveries wait",
            "erased": "已抹除 / erased before", "": "将抹除 / to be erased"}
 
 
-@app.command("erase", help="抹除一个人，先看会抹掉什么 / erase a person; looks first")
+@erase.command(help="抹除一个人，先看会抹掉什么 / erase a person; looks first")
 def erase_command(
     orders: Annotated[list[str] | None, typer.Argument(metavar="NO...", help="订单号 / numbers of orders")] = None,
     phone: Annotated[str, typer.Option(help="收件人的完整电话 / the receiver's whole phone number")] = "",
@@ -50,7 +50,7 @@ def erase_command(
             screen.say(f"已抹除 {found.erasures[0].done} 单。", f"{found.erasures[0].done} orders erased.")
 
 
-@app.command("erasures", help="抹除记录 / what was erased, when, by whom and why")
+@erasures.command(help="抹除记录 / what was erased, when, by whom and why")
 def list_command() -> None:
     """List erasures."""
     found = run(_list)
