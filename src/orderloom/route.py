@@ -25,6 +25,7 @@ from orderloom.application import (
     box_commands,
     call_off_pickup,
     cancel,
+    change_lines,
     commands,
     confirm,
     credit,
@@ -98,6 +99,8 @@ BESIDE = (
     Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
     Leg("erase", "application/erase.py", "a person's wish to be forgotten", "receiver of which the region is left",
         "the batch's"),
+    Leg("change_lines", "application/change_lines.py", "a person's word on the lines",
+        "lines and money anew, stock and works after them", "the batch's"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
@@ -140,6 +143,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.ReshipParcel: act.reship,
     commands.AdjustReceiver: adjust.adjust_receiver,
     commands.ErasePerson: erase.erase,
+    commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""

@@ -34,7 +34,7 @@ async def test_the_shop_is_seen_at_a_glance_and_fits(
         await expect(page.locator(".home-say")).to_contain_text("今天 3 单", timeout=MILLISECONDS_MAX)
         await expect(page.locator(".home-say")).to_contain_text("消息账平")
         await expect(page.locator(".route > li")).to_have_count(11)
-        await expect(page.locator(".home-account")).to_contain_text("一条不少")
+        await expect(page.locator(".message-account")).to_contain_text("一条不少")
         await expect(page.locator(".home")).to_contain_text("SH01")
         assert "林" not in await page.locator("main").inner_text(), "a person is on the page"
         assert await too_wide(page) == 0 and await grave_findings(page) == []
@@ -59,14 +59,14 @@ async def test_new_orders_and_cases_appear_without_a_reload_each_by_its_own_word
         await expect(page.locator(".route > li").nth(0)).to_contain_text("隔离 1")
         await expect(page.locator(".route > li").nth(1)).to_contain_text("搁置 1")
         await page.get_by_role("button", name="展开").click()
-        await expect(page.locator(".home-account")).to_contain_text(re.compile("隔离 ?1"))
+        await expect(page.locator(".message-account")).to_contain_text(re.compile("隔离 ?1"))
 
 
 async def test_home_in_english_has_no_chinese_left_but_names(browser: Browser, world: World, page_url: str) -> None:
     base = page_url.rstrip("/")
     async with at_console(browser, world, base, "operations", language="en") as page:
         await page.goto(f"{base}/")
-        await expect(page.locator(".home-account")).to_contain_text("Nothing is lost", timeout=MILLISECONDS_MAX)
+        await expect(page.locator(".message-account")).to_contain_text("Nothing is lost", timeout=MILLISECONDS_MAX)
         han = await page.locator("main").evaluate("e => (e.innerText.match(/[\\u4e00-\\u9fff]/g) || []).length")
         assert han == 0, await page.locator("main").inner_text()
 

@@ -69,18 +69,63 @@ async def test_the_slower_of_two_edits_is_told_and_keeps_what_was_typed(
         await expect(mine.get_by_text("你打开之后，有人改过")).to_be_visible(timeout=WAIT_MS)
         await expect(mine.locator("#receiver-name")).to_have_value("李雷")
         await shot(mine, "order-conflict")
-        await mine.get_by_role("button", name="照我的再提交").click()
+        await mine.get_by_role("button", name="重新应用").click()
         await mine.get_by_role("button", name="看会改变什么").click()
         await mine.get_by_role("button", name="改收件人 1 单").click()
         await expect(mine.locator("#receiver-name")).to_have_count(0, timeout=WAIT_MS)
     assert world.rows("select count(*) from order_event where kind = 'receiver_changed'") == [(2,)]
 
 
+async def test_two_change_the_goods_of_one_order_and_neither_loses_a_word(
+    browser: Browser, world: World, page_url: str,
+) -> None:
+    base, number = page_url.rstrip("/"), await number_of(world)
+    async with at_console(browser, world, base, "operations", size=DESK, expected="409 (Conflict)") as mine:
+        async with at_console(browser, world, base, "administrator", size=DESK) as theirs:
+            for page in (mine, theirs):
+                await page.goto(f"{base}/orders/{number}?act=lines")
+                await settled(page)
+            await mine.get_by_label("单价").first.fill("90.00")
+            await mine.locator("#act-reason").fill("谈好的价")
+            await mine.get_by_role("button", name="看会改变什么").click()
+            effect = mine.get_by_test_id("effect")
+            await expect(effect).to_contain_text("¥100.00 → ¥90.00", timeout=WAIT_MS)
+            await expect(effect).to_contain_text("应退买家")
+            await shot(mine, "order-lines")
+            assert not await grave_findings(mine)
+            await theirs.get_by_role("combobox", name="加商品：编码或名称").fill("M-001")
+            await theirs.locator(".ant-select-item-option").first.click(timeout=WAIT_MS)
+            await theirs.locator("#act-reason").fill("送一件")
+            await theirs.get_by_role("button", name="看会改变什么").click()
+            asked = monotonic()
+            await mine.request.get(f"{base}/api/v1/orders/{number}")
+            pace = monotonic() - asked
+            async with theirs.expect_response(lambda answer: answer.url.endswith(f"/{number}/lines")):
+                await theirs.get_by_role("button", name="改商品 1 单").click()
+            began = monotonic()
+            await expect(mine.locator(".order-news")).to_contain_text("改了商品", timeout=WAIT_MS)
+            took = monotonic() - began
+            await mine.get_by_role("button", name="改商品 1 单").click()
+            conflict = mine.locator(".order-conflict")
+            await expect(conflict).to_contain_text("M-001 ×1 · 90.00", timeout=WAIT_MS)
+            await expect(conflict).to_contain_text("M-001 ×1 · 100.00")
+            await expect(mine.get_by_label("单价").first).to_have_value("90.00")
+            await shot(mine, "order-lines-conflict")
+            await mine.get_by_role("button", name="重新应用").click()
+            await mine.get_by_role("button", name="看会改变什么").click()
+            await mine.get_by_role("button", name="改商品 1 单").click()
+            await expect(mine.locator("#act-reason")).to_have_count(0, timeout=WAIT_MS)
+    assert world.rows(f"select l.quantity_ordered, l.price from order_line l where l.order_id = '{world.order_ids[0]}' "
+                      "order by l.line_no") == [(1, 9_000), (1, 0)], "both changes are there"
+    assert took < SEEN_SECONDS_MAX + pace, f"seen after {took:.1f} s, where an order is read in {pace:.1f} s"
+
+
 async def test_an_order_fits_every_screen_and_shuts_nobody_out(browser: Browser, world: World, page_url: str) -> None:
     base, number, wrong = page_url.rstrip("/"), await number_of(world), list[str]()
     for language, size, theme in (("zh", PHONE, "light"), ("en", DESK, "dark")):
         async with at_console(browser, world, base, "administrator", size=size, language=language, theme=theme) as page:
-            for path in (f"/orders/{number}", f"/orders/{number}?tab=voucher", f"/orders/{number}?act=cancel"):
+            for path in (f"/orders/{number}", f"/orders/{number}?tab=voucher", f"/orders/{number}?act=cancel",
+                         f"/orders/{number}?act=lines"):
                 await page.goto(base + path)
                 await settled(page)
                 await shot(page, f"order-{language}-{size[0]}-{len(path)}")

@@ -8,6 +8,7 @@ from copy import copy
 from msgspec.structs import replace as _with
 
 from orderloom.application.adjust import follow_receiver, works_known
+from orderloom.application.change_lines import kept_by_hand
 from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
@@ -36,7 +37,8 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     Of another statement of the same instant that knows less, only what cannot be unsaid is taken.
     """
     before, known = copy(j.order), works_known(j)
-    command = _unless_ours(j, as_hidden(command, before), before)
+    command = as_told = _unless_ours(j, as_hidden(command, before), before)
+    command, lines = kept_by_hand(j, command, lines)
     is_level = is_tied(command.draft, before)
     is_description = not (is_level and is_poorer(command.draft, before))
     if is_level:
@@ -73,7 +75,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             j.seal(command.sealed)
             if not draft.receiver.is_unsure:
                 j.close_case("address_unsure")
-        is_freed = check(j, command)
+        is_freed = check(j, as_told)
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
     if is_freed:
         go_on(j)

@@ -211,6 +211,29 @@ class ErasePerson(Command, frozen=True, kw_only=True):
     vouchers: tuple[str, ...]
 
 
+class LineWish(msgspec.Struct, frozen=True):
+    """What a line is to be from now on; what is None or empty stays. `no` 0: a line more, of our `sku`. `quantity` in
+    base units, 0 takes the line off; `price` of a unit of the channel's and `discount` of the line in minor units."""
+
+    no: int = 0
+    sku: str = ""
+    title: str = ""
+    quantity: int | None = None
+    price: int | None = None
+    discount: int | None = None
+
+
+class ChangeLines(Command, frozen=True, kw_only=True):
+    """Somebody changes what an order is of, or what it costs."""
+
+    order_id: str
+    wishes: tuple[LineWish, ...]
+    reason: str
+
+    def skus(self) -> tuple[tuple[int, str], ...]:
+        return tuple([(0, wish.sku) for wish in self.wishes if wish.sku])
+
+
 class FindStock(Command, frozen=True, kw_only=True):
     """Stock came in: an order that was short tries again."""
 
@@ -220,7 +243,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | FindStock
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock
 )
 
 

@@ -148,7 +148,7 @@ def report_shipment(j: Journey, _: str = "") -> None:
     if master_of(account.settings, "shipping") != HUB:
         return
     for parcel in j.order.parcels:
-        if account.code in parcel.told or not parcel.is_named:
+        if account.code in parcel.told or not parcel.is_named or _is_by_hand(j.order, parcel):
             continue
         j.tell(account.id, "shipment", {
             "parcel_no": parcel.no, "external_id": j.order.external_id,
@@ -180,6 +180,12 @@ def watcher_of(accounts: Iterable[Account], carrier: str) -> Account | None:
     return min(able, key=lambda a: a.follows is None, default=None)
 
 
+def _is_by_hand(order: Order, parcel: Parcel) -> bool:
+    """Whether nothing is in it that the channel knows: goods that a person added to its order."""
+    own = {line.no for line in order.lines if line.is_by_hand}
+    return bool(own) and all(i.line_no in own for i in parcel.items)
+
+
 def _shipped_lines(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
     """Units per channel line in a parcel, in the channel's own units; a bundle counts once its parts are out."""
     units: dict[int, int] = {}
@@ -187,7 +193,7 @@ def _shipped_lines(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
         units[i.line_no] = max(units.get(i.line_no, 0), i.quantity)
     return [
         {"external_line_id": line.external_id, "quantity": max(min(units[line.no], line.shipped) // line.factor, 1)}
-        for line in order.lines if line.no in units
+        for line in order.lines if line.no in units and not line.is_by_hand
     ]
 
 

@@ -25,7 +25,7 @@ PLACE = Receiver("-", "19900000000", "CN", "-", "-", "-", "-")
 
 class ActionView(msgspec.Struct, frozen=True):
     """Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
-    moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts."""
+    moves stock or money or tells another system, so it is to be looked at first. `of`: the hold it lifts."""
 
     verb: str
     is_allowed: bool
@@ -86,6 +86,9 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
     # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
     sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
     yield CommandTry("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
+    if line := next((one for one in order.lines if one.is_goods), None):
+        more = c.LineWish(line.no, quantity=line.ordered + line.factor)
+        yield CommandTry("lines", "orders:lines", False, c.ChangeLines(wishes=(more,), **who))
     yield CommandTry("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
     if not is_stuck:
         yield CommandTry("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
@@ -98,7 +101,8 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
 def _view(
     wish: CommandTry, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
 ) -> ActionView:
-    needs = bool(change.movements or change.deliveries or change.recalled)
+    is_other_sum = any(before and before.total != after.total for before, after in change.orders.values())
+    needs = bool(change.movements or change.deliveries or change.recalled) or is_other_sum
     if not (may(wish.scope) or (wish.is_drawn and is_person)):
         return ActionView(wish.verb, False, PreviewReason("no_scope", {"scope": wish.scope}), needs, wish.of)
     refused = decided.refusal if isinstance(decided, c.Outcome) else decided[0].code

@@ -27,6 +27,9 @@ from orderloom.domain.states import (
 )
 from orderloom.domain.waybill import UNNAMED
 
+HAND = "hand:"
+"""How ids of lines begin that a person added and no channel knows."""
+
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """An order line with its counters: ordered ≥ fulfilled ≥ shipped ≥ returned ≥ 0, all in base units."""
@@ -56,6 +59,11 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """Units that were added to a paid order and wait for their money."""
     parts: tuple[tuple[int, int], ...] = ()
     """Of a bundle: the SKUs in one of it and their units, as they were when work on it began."""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the channel knows nothing of the line: it is never told of it."""
+        return self.external_id.startswith(HAND)
 
     @property
     def is_goods(self) -> bool:

@@ -27,6 +27,15 @@ export function amount(minor: number, currency: string): string {
   return decimals ? `${sign}${whole}.${digits.slice(-decimals)}` : `${sign}${whole}`;
 }
 
+/** Minor units of an amount that somebody typed (`12.5` CNY is 1250); none when it is no amount of the currency. */
+export function minorOf(text: string, currency: string): number | undefined {
+  const decimals = exponent(currency);
+  const found = /^(\d{1,12})(?:\.(\d*))?$/.exec(text.trim());
+  const part = (found?.[2] ?? "").replace(/0+$/, "");
+  if (!found || part.length > decimals) return undefined;
+  return Number(`${found[1]}${part.padEnd(decimals, "0")}`);
+}
+
 /** With its currency: `¥1,899.00`, `−¥50.00`, `SGD 47.50`. */
 export function money(minor: number, currency: string): string {
   const text = amount(minor, currency);

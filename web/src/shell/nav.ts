@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
+import { ChartColumn, House, Mail, Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -25,6 +25,7 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
+  { path: "/messages", word: "messages", icon: Mail, group: "run", scopes: ["messages:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", within: "/settings", word: "settings", icon: Settings, group: "run", scopes: [] },

@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { oneSearch as oneMessage, search as messages } from "@/console/messages/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
 import { search as orders } from "@/console/orders/search";
@@ -61,6 +62,14 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/messages", validateSearch: messages,
+    component: lazyRouteComponent(() => import("@/console/messages/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/messages/$id", validateSearch: oneMessage,
+    component: lazyRouteComponent(() => import("@/console/messages/one")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/account",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -194,14 +193,15 @@ def configure(app: FastAPI, port: int, log_level: str, seats: Seats | None = Non
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """One listening connection for all streams while the app runs."""
+    """One listening connection for all streams while the app runs. Home is counted from the start on: whoever
+    looks first would wait until millions of facts are."""
     desk: Desk = app.state.desk
     shared: events.Streams = app.state.streams
-    listener = asyncio.create_task(desk.hub.listen(shared.bell.ring))
+    tasks = (asyncio.create_task(desk.hub.listen(shared.bell.ring)), asyncio.create_task(desk.board.current()))
     try:
         yield
     finally:
-        listener.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listener
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.door.close()

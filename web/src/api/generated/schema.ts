@@ -1379,7 +1379,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 查找商品 | Find goods while an order is typed
+         * 查找商品 | Find goods for an order
          * @description By a part of code or name, with what is free of them in each warehouse.
          */
         get: operations["goods_api_v1_goods_get"];
@@ -2745,6 +2745,48 @@ export interface paths {
          * @description What this would do now; nothing is changed. Stop an order until the hold is released or expires.
          */
         post: operations["preview_hold_api_v1_orders__reference__hold_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改商品 | Change the lines
+         * @description Change units, goods, prices and discounts of lines, add lines or take them off, as long as nothing is out: the money is shared anew, stock is found for what is there then, and work at a warehouse is called back and made again.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
+         */
+        post: operations["lines_api_v1_orders__reference__lines_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/lines/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改商品预览 | What it would do: Change the lines
+         * @description What this would do now; nothing is changed. Change units, goods, prices and discounts of lines, add lines or take them off, as long as nothing is out: the money is shared anew, stock is found for what is there then, and work at a warehouse is called back and made again.
+         */
+        post: operations["preview_lines_api_v1_orders__reference__lines_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4694,7 +4736,7 @@ export interface components {
         /**
          * ActionView
          * @description Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
-         *         moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts.
+         *         moves stock or money or tells another system, so it is to be looked at first. `of`: the hold it lifts.
          */
         ActionView: {
             is_allowed: boolean;
@@ -10282,6 +10324,25 @@ export interface components {
             };
         };
         /**
+         * LineRequest
+         * @description What a line is to be; what is left out stays. `no` 0: a line more, of our `sku`. `quantity` in base units, 0
+         *         takes the line off. `price` (of one unit) and `discount` (of the line) in minor units, with `orders:price`.
+         */
+        LineRequest: {
+            /** @default null */
+            discount: number | null;
+            /** @default 0 */
+            no: number;
+            /** @default null */
+            price: number | null;
+            /** @default null */
+            quantity: number | null;
+            /** @default  */
+            sku: string;
+            /** @default  */
+            title: string;
+        };
+        /**
          * LineView
          * @description A line with its counters, in base units of the SKU.
          */
@@ -10309,6 +10370,16 @@ export interface components {
             sku_external: string;
             title: string;
             unpaid: number;
+        };
+        /**
+         * LinesRequest
+         * @description Change what an order is of, or what it costs.
+         */
+        LinesRequest: {
+            lines: components["schemas"]["LineRequest"][];
+            reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * LiveRequest
@@ -13894,7 +13965,9 @@ export type LifecycleView = components['schemas']['LifecycleView'];
 export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
+export type LineRequest = components['schemas']['LineRequest'];
 export type LineView = components['schemas']['LineView'];
+export type LinesRequest = components['schemas']['LinesRequest'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
@@ -25168,6 +25241,189 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lines_api_v1_orders__reference__lines_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+            };
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_lines_api_v1_orders__reference__lines_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesRequest"];
             };
         };
         responses: {

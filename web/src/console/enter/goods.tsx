@@ -1,14 +1,13 @@
 /** What is bought: found by code or name with what is free of it, then units, price and discount. */
-import { useState } from "react";
-import { AutoComplete, Button, Input, InputNumber } from "antd";
+import { Button, Input, InputNumber } from "antd";
 import { X } from "lucide-react";
+import { GoodsFinder } from "@/shared/goods_finder";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { enter } from "@/words/enter";
 import type { EnterWords } from "@/words/enter";
 import type { Draft, TypedLine } from "./draft";
 import { Field } from "./field";
 import type { Wrong } from "./field";
-import { useGoods } from "./queries";
 
 interface GoodsProps {
   draft: Draft;
@@ -26,7 +25,7 @@ export function Goods({ draft, change, wrong }: GoodsProps) {
     <section className="card" aria-labelledby="enter-goods">
       <h2 id="enter-goods">{words.goods}</h2>
       <div className="body stack">
-        <Finder onFound={(line) => change({ lines: [...draft.lines, line] })} />
+        <GoodsFinder label={words.find} asWritten={words.asWritten} onFound={(goods) => change({ lines: [...draft.lines, { ...goods, quantity: 1, price: "0", discount: "0", id: "" }] })} />
         {draft.lines.length === 0 ? <p className="dim">{words.noGoods}</p> : null}
         {wrong["lines"] ? <p className="bad">{oneLanguage(wrong["lines"], language)}</p> : null}
         <ul className="stack">
@@ -68,27 +67,5 @@ function Line({ line, at, wrong, onChange, onDrop }: LineProps) {
       </Field>
       <Button type="text" aria-label={`${words.remove} ${line.sku}`} icon={<X aria-hidden="true" />} onClick={onDrop} />
     </>
-  );
-}
-
-function Finder({ onFound }: { onFound: (line: TypedLine) => void }) {
-  const words = useWords(enter) as EnterWords;
-  const [text, setText] = useState("");
-  const goods = useGoods(text);
-  const found = goods.data?.goods ?? [];
-  const free = (one: (typeof found)[number]) => one.free.map((house) => `${house.warehouse} ${house.free}`).join("、");
-  const choose = (code: string) => {
-    const one = found.find((each) => each.code === code);
-    onFound({ sku: code, title: one?.name ?? "", free: one ? free(one) : "", quantity: 1, price: "0", discount: "0", id: "" });
-    setText("");
-  };
-  const known = found.map((one) => ({ value: one.code, label: <span className="line"><b className="mono">{one.code}</b><span className="cut">{one.name}</span><span className="grow" /><span className="dim">{free(one) || words.noneFree}</span></span> }));
-  const asWritten = { value: text.trim(), label: <span>{words.asWritten(text.trim())}</span> };
-  const isUnknown = goods.isSuccess && !goods.isPlaceholderData && found.length === 0;
-  return (
-    <AutoComplete
-      value={text} onChange={setText} onSelect={choose} aria-label={words.find} placeholder={words.find} defaultActiveFirstOption
-      options={text.trim() ? (isUnknown ? [asWritten] : known) : []}
-    />
   );
 }

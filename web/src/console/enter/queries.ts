@@ -1,4 +1,4 @@
-/** What the form asks the server: goods, a receiver taken apart, what the order comes to, to take it in, and to correct it. */
+/** What the form asks the server: a receiver taken apart, what the order comes to, to take it in, and to correct it. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, asHeader, got } from "@/api/client";
 import type { EnteredOrder } from "@/api/generated/schema";
@@ -8,13 +8,6 @@ const TYPED = "/api/v1/orders/{reference}/entered";
 interface Sent {
   order: EnteredOrder;
   key: string;
-}
-
-export function useGoods(q: string) {
-  return useQuery({
-    queryKey: ["/api/v1/goods", q], enabled: q.trim() !== "", placeholderData: keepPreviousData,
-    queryFn: () => got(api.GET("/api/v1/goods", { params: { query: { q: q.trim(), limit: 8 } } })),
-  });
 }
 
 export function useSplit() {

@@ -2,6 +2,7 @@
 import { Button, Checkbox, Popover } from "antd";
 import { SlidersHorizontal } from "lucide-react";
 import type { Home as HomeAnswer } from "@/api/generated/schema";
+import { MessageAccount } from "@/shared/message_account";
 import { Failed } from "@/shared/states";
 import { Show } from "@/shared/states/show";
 import { whenExact } from "@/shared/when";
@@ -9,7 +10,6 @@ import { useMe } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { home } from "@/words/home";
 import { useLanguage, useWords } from "@/words/language";
-import { Account } from "./account";
 import { CARDS, GUIDE_ASIDE, PREFERENCE, cardsFor, hiddenOf } from "./cards";
 import type { Card } from "./cards";
 import { CasesCard } from "./cases_card";
@@ -56,7 +56,7 @@ function One({ card, found }: { card: Card; found: HomeAnswer }) {
   switch (card) {
     case "mine": return <Mine mine={found.mine} />;
     case "route": return found.route.length ? <Route stages={found.route} phases={found.phases} /> : null;
-    case "account": return found.accounting ? <Account account={found.accounting} /> : null;
+    case "account": return found.accounting ? <MessageAccount account={found.accounting} /> : null;
     case "shops": return <Shops shops={found.shops} />;
     case "cases": return <CasesCard cases={found.cases} />;
     case "systems": return <Systems systems={found.systems} />;

@@ -5,6 +5,7 @@ import { App, Button, Drawer, Form, Input, Select } from "antd";
 import type { EventView, OrderDetail, Preview } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { Conflict } from "./conflict";
@@ -13,7 +14,10 @@ import { title } from "./facts";
 import { verbWord } from "./head";
 import { freshKey, useCarryOut, usePreview } from "./queries";
 import type { Wish } from "./queries";
-import { EMPTY, ReceiverFields } from "./receiver_fields";
+import { LinesFields } from "./lines_fields";
+import { UNTOUCHED, asWished, standing as linesNow, wishesOf } from "./lines_draft";
+import type { LinesDraft } from "./lines_draft";
+import { EMPTY, FIELDS, ReceiverFields } from "./receiver_fields";
 import type { Typed } from "./receiver_fields";
 import type { Act } from "./search";
 
@@ -36,7 +40,7 @@ interface Met {
 export function ActDrawer({ found, now, verb, onClose, news }: ActProps) {
   const words = useWords(bilingual) as OrderWords;
   return (
-    <Drawer open mask={false} size={480} title={verbWord(verb, words)} onClose={onClose}>
+    <Drawer open mask={false} size={verb === "lines" ? 760 : 480} title={verbWord(verb, words)} onClose={onClose}>
       {news}
       <ActForm key={verb} found={found} now={now} verb={verb} onClose={onClose} />
     </Drawer>
@@ -91,22 +95,25 @@ function ActForm(props: ActProps) {
   const [type, setType] = useState(holds.includes("manual") ? "manual" : (holds[0] ?? ""));
   const [hold, setHold] = useState(standing[0]?.no ?? 0);
   const [receiver, setReceiver] = useState<Typed>(EMPTY);
-  const wish: Wish = verb === "hold" ? { verb, reason, type } : verb === "release" ? { verb, reason, hold } : verb === "receiver" ? { verb, reason, receiver } : { verb, reason };
+  const [lines, setLines] = useState<LinesDraft>(UNTOUCHED);
+  const wishes = wishesOf(lines, now);
+  const wish: Wish = verb === "lines" ? { verb, reason, lines: wishes ?? [] } : verb === "hold" ? { verb, reason, type } : verb === "release" ? { verb, reason, hold } : verb === "receiver" ? { verb, reason, receiver } : { verb, reason };
   const act = useAct(props, wish);
   const typed = <T,>(set: (value: T) => void) => (value: T) => {
     set(value);
     act.changed();
   };
-  const isReady = reason.trim() !== "" && (verb !== "receiver" || [receiver.name, receiver.phone, receiver.province, receiver.city, receiver.detail].every((one) => one.trim() !== ""));
+  const isReady = reason.trim() !== "" && (verb !== "lines" || (wishes?.length ?? 0) > 0) && (verb !== "receiver" || [receiver.name, receiver.phone, receiver.province, receiver.city, receiver.detail].every((one) => one.trim() !== ""));
   return (
     <Form layout="vertical" className="stack" onFinish={act.seen ? act.doIt : act.look}>
-      {act.met.since ? <Conflict since={act.met.since} mine={verb === "receiver" ? receiver : undefined} found={now} onKeep={act.settle} onDrop={onClose} /> : null}
+      {act.met.since ? <Conflict since={act.met.since} {...versions(verb, receiver, lines, now, language)} found={now} onKeep={act.settle} onDrop={onClose} /> : null}
       {act.met.preview ? <div className="alert warn" role="alert">{words.stale}</div> : null}
       {verb === "hold" ? <Form.Item label={words.holdType}><Select value={type} onChange={typed(setType)} options={holds.map((one) => ({ value: one, label: title(found, `hold:${one}`, language) }))} /></Form.Item> : null}
       {verb === "release" && standing.length > 1 ? <Form.Item label={words.holdType}><Select value={hold} onChange={typed(setHold)} options={standing.map((one) => ({ value: one.no, label: title(found, `hold:${one.type}`, language) }))} /></Form.Item> : null}
+      {verb === "lines" ? <LinesFields found={now} value={lines} onChange={typed(setLines)} /> : null}
       {verb === "receiver" ? <ReceiverFields value={receiver} onChange={typed(setReceiver)} /> : null}
       <Form.Item label={words.reason} htmlFor="act-reason">
-        <Input id="act-reason" autoFocus={verb !== "receiver"} value={reason} placeholder={words.reasonNeeded} maxLength={500} onChange={(event) => typed(setReason)(event.target.value)} />
+        <Input id="act-reason" autoFocus={verb !== "receiver" && verb !== "lines"} value={reason} placeholder={words.reasonNeeded} maxLength={500} onChange={(event) => typed(setReason)(event.target.value)} />
       </Form.Item>
       {act.seen ? <Effect preview={act.seen} /> : null}
       <div className="do">
@@ -114,4 +121,12 @@ function ActForm(props: ActProps) {
       </div>
     </Form>
   );
+}
+
+/** What the user wants and what is there now, each in one line, for who was slower than somebody else. */
+function versions(verb: Act, receiver: Typed, lines: LinesDraft, now: OrderDetail, language: Language): { mine: string; there: string } {
+  if (verb === "lines") return { mine: asWished(lines, now), there: linesNow(now) };
+  const { name, phone, province, city, district } = now.receiver;
+  if (verb === "receiver") return { mine: FIELDS.map((field) => receiver[field]).filter(Boolean).join(" "), there: [name, phone, province, city, district].filter(Boolean).join(" ") };
+  return { mine: "", there: title(now, `stage:${now.order.stage}`, language) };
 }

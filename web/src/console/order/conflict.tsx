@@ -6,21 +6,20 @@ import { useLanguage, useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { actor, happened } from "./facts";
-import { FIELDS } from "./receiver_fields";
-import type { Typed } from "./receiver_fields";
 
 interface ConflictProps {
   since: readonly EventView[];
-  mine: Typed | undefined;
+  /** What the user wants, and what is there now: each in one line. */
+  mine: string;
+  there: string;
   found: OrderDetail;
   onKeep: () => void;
   onDrop: () => void;
 }
 
-export function Conflict({ since, mine, found, onKeep, onDrop }: ConflictProps) {
+export function Conflict({ since, mine, there, found, onKeep, onDrop }: ConflictProps) {
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
-  const { receiver } = found;
   return (
     <div className="alert warn order-conflict" role="alert">
       <div className="stack">
@@ -28,8 +27,8 @@ export function Conflict({ since, mine, found, onKeep, onDrop }: ConflictProps) 
         <p>{words.nothingLost}</p>
         <dl className="kv">
           <dt>{words.theirs}</dt><dd>{since.map((one) => <div key={one.seq}><When at={one.at} /> <b>{actor(one.actor, words)}</b> {happened(one, found, words, language)}</div>)}</dd>
-          {mine ? <><dt>{words.mine}</dt><dd>{FIELDS.map((field) => mine[field]).filter(Boolean).join(" ")}</dd></> : null}
-          <dt>{words.now}</dt><dd>{mine ? [receiver.name, receiver.phone, receiver.province, receiver.city, receiver.district].filter(Boolean).join(" ") : found.order.stage}</dd>
+          {mine ? <><dt>{words.mine}</dt><dd>{mine}</dd></> : null}
+          <dt>{words.now}</dt><dd>{there}</dd>
         </dl>
         <div className="do"><Button type="primary" onClick={onKeep}>{words.again}</Button><Button onClick={onDrop}>{words.keepTheirs}</Button></div>
       </div>

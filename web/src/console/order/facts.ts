@@ -82,12 +82,19 @@ export function happened(event: EventView, found: OrderDetail, words: OrderWords
     case "parcel_named": return words.e_parcel_named(text(facts["waybill"]));
     case "parcel_announced": return words.e_parcel_announced(text(facts["to"]));
     case "hold_placed": return words.e_hold_placed(title(found, `hold:${text((facts["hold"] as Record<string, unknown> | undefined)?.["type"])}`, language));
-    case "action_taken": return words.e_action_taken(text(facts["action"]));
+    case "action_taken": return words.e_action_taken(acted(text(facts["action"]), words));
+    case "order_amended": return isPerson(event.actor) ? words.e_order_amended_by_hand : words.e_order_amended;
     default: {
       const known = words[`e_${event.kind}` as keyof OrderWords];
       return typeof known === "string" ? known : event.kind;
     }
   }
+}
+
+/** What an action is called on its button. */
+function acted(action: string, words: OrderWords): string {
+  const known = words[`a_${action === "change_lines" ? "lines" : action}` as keyof OrderWords];
+  return typeof known === "string" ? known : action;
 }
 
 function claimed(claims: unknown, found: OrderDetail, language: Language): string {

@@ -22,6 +22,8 @@ import { Voucher } from "./voucher";
 import "./order.css";
 
 const route = getRouteApi("/orders/$number");
+/** What somebody did, rather than what came of it. */
+const DEEDS = new Set(["order_amended", "receiver_changed", "hold_placed", "hold_released", "order_cancelled"]);
 const SECTIONS = ["milestones", "goods", "past", "receiver", "vouchers"] as const;
 
 export default function OrderPage() {
@@ -73,7 +75,7 @@ function Editing({ found, verb, onClose }: { found: OrderDetail; verb: Act; onCl
   const language = useLanguage();
   const [opened, setOpened] = useState(found);
   const fresh = found.events.filter((one) => one.seq > opened.order.event_count);
-  const last = fresh.at(-1);
+  const last = fresh.findLast((one) => DEEDS.has(one.kind)) ?? fresh.at(-1);
   const news = last ? (
     <div className="order-news" role="status">
       {words.lookAgain(actor(last.actor, words), happened(last, found, words, language))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>

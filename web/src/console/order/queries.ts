@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, asHeader, got, newKey } from "@/api/client";
-import type { Preview, ReceiverRequest } from "@/api/generated/schema";
+import type { LineRequest, Preview, ReceiverRequest } from "@/api/generated/schema";
 import type { Act } from "./search";
 
 export const ORDER = "/api/v1/orders/{reference}";
@@ -21,9 +21,10 @@ export function useClear(reference: string) {
 }
 
 export type Wish =
-  | { verb: Exclude<Act, "receiver" | "hold" | "release">; reason: string }
+  | { verb: Exclude<Act, "receiver" | "lines" | "hold" | "release">; reason: string }
   | { verb: "hold"; reason: string; type: string }
   | { verb: "release"; reason: string; hold: number }
+  | { verb: "lines"; lines: LineRequest[]; reason: string }
   | { verb: "receiver"; receiver: Omit<ReceiverRequest, "reason" | "token">; reason: string };
 
 interface Sent {
@@ -39,6 +40,7 @@ function look(reference: string, wish: Wish): Promise<Preview> {
     case "release": return got(api.POST("/api/v1/orders/{reference}/release/preview", { params, body: { hold_no: wish.hold, reason } as never }));
     case "cancel": return got(api.POST("/api/v1/orders/{reference}/cancel/preview", { params, body: { reason } as never }));
     case "reship": return got(api.POST("/api/v1/orders/{reference}/reship/preview", { params, body: { reason } as never }));
+    case "lines": return got(api.POST("/api/v1/orders/{reference}/lines/preview", { params, body: { lines: wish.lines, reason } as never }));
     case "receiver": return got(api.POST("/api/v1/orders/{reference}/receiver/preview", { params, body: { ...wish.receiver, reason } as never }));
     default: return got(api.POST("/api/v1/orders/{reference}/actions/{action}/preview", { params: { path: { reference, action: wish.verb } }, body: { reason } as never }));
   }
@@ -51,6 +53,7 @@ function carryOut(params: Sent, wish: Wish, token: string): Promise<unknown> {
     case "release": return got(api.POST("/api/v1/orders/{reference}/release", { params, body: { hold_no: wish.hold, reason, token } as never }));
     case "cancel": return got(api.POST("/api/v1/orders/{reference}/cancel", { params, body: { reason, token } as never }));
     case "reship": return got(api.POST("/api/v1/orders/{reference}/reship", { params, body: { reason, token } as never }));
+    case "lines": return got(api.POST("/api/v1/orders/{reference}/lines", { params, body: { lines: wish.lines, reason, token } as never }));
     case "receiver": return got(api.POST("/api/v1/orders/{reference}/receiver", { params, body: { ...wish.receiver, reason, token } as never }));
     default: return got(api.POST("/api/v1/orders/{reference}/actions/{action}", { params: { ...params, path: { ...params.path, action: wish.verb } }, body: { reason, token } as never }));
   }

@@ -1,5 +1,5 @@
 /** Where one is on an order's page, as its address says it. */
-export const ACTS = ["hold", "release", "cancel", "reship", "receiver", "confirm", "retry", "accept_return", "close"] as const;
+export const ACTS = ["hold", "release", "cancel", "reship", "receiver", "lines", "confirm", "retry", "accept_return", "close"] as const;
 export type Act = (typeof ACTS)[number];
 /** An act in the drawer, or one with a page of its own. */
 export type Verb = Act | "correct";

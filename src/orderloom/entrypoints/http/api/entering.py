@@ -32,6 +32,7 @@ from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["orders"])
+Seeker = Annotated[Caller, Depends(needs("orders:enter", "orders:lines"))]
 Writer = Annotated[Caller, Depends(needs("orders:enter"))]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100, pattern=r"^[!-~]+$", description=(
     "Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks"))]
@@ -175,9 +176,9 @@ async def show(desk: DeskHere, who: Writer, reference: str, reason: Reason = "")
     return reply(TypedOrder(order.number, str(held.get("entered_by", "")), typed, order.event_count))
 
 
-@router.get("/goods", **spoken(GoodsList), summary="查找商品 | Find goods while an order is typed")
+@router.get("/goods", **spoken(GoodsList), summary="查找商品 | Find goods for an order")
 async def goods(
-    desk: DeskHere, who: Writer, q: Annotated[str, Query(min_length=1, max_length=100)],
+    desk: DeskHere, who: Seeker, q: Annotated[str, Query(min_length=1, max_length=100)],
     limit: Annotated[int, Query(ge=1, le=read.GOODS_MAX)] = 8,
 ) -> Response:
     """By a part of code or name, with what is free of them in each warehouse."""

@@ -23,7 +23,7 @@ from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.foreseen import with_words
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, GoesBy, GoesByHere, decides, needs
-from orderloom.entrypoints.http.kit.problem import problem_of
+from orderloom.entrypoints.http.kit.problem import Problem, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
@@ -74,6 +74,25 @@ class ReceiverRequest(Asking, frozen=True):
     district: Annotated[str, msgspec.Meta(max_length=200)] = ""
     country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] = "CN"
     postcode: Annotated[str, msgspec.Meta(max_length=20)] = ""
+
+
+class LineRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a line is to be; what is left out stays. `no` 0: a line more, of our `sku`. `quantity` in base units, 0
+    takes the line off. `price` (of one unit) and `discount` (of the line) in minor units, with `orders:price`."""
+
+    no: Annotated[int, msgspec.Meta(ge=0, le=32767)] = 0
+    sku: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    title: Annotated[str, msgspec.Meta(max_length=1_000)] = ""
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] | None = None
+    price: Annotated[int, msgspec.Meta(ge=0, le=10**15)] | None = None
+    discount: Annotated[int, msgspec.Meta(ge=0, le=10**15)] | None = None
+
+
+class LinesRequest(Asking, frozen=True):
+    """Change what an order is of, or what it costs."""
+
+    lines: Annotated[list[LineRequest], msgspec.Meta(min_length=1, max_length=200)]
+    reason: Short
 
 
 class ReshipRequest(Asking, frozen=True):
@@ -157,6 +176,21 @@ async def _receiver(desk: Desk, who: Caller, order_id: str, body: ReceiverReques
     return c.AdjustReceiver(actor=who.doer, order_id=order_id, receiver=receiver, sealed=sealed, reason=body.reason)
 
 
+async def _lines(desk: Desk, who: Caller, order_id: str, body: LinesRequest, _: Request) -> c.AnyCommand:
+    asked = {"orders:price" if _is_priced(line) else "orders:lines" for line in body.lines}
+    asked |= {"orders:lines" for line in body.lines if not line.no or line.sku or line.quantity is not None}
+    for scope in sorted(asked):
+        if not who.may(scope):
+            raise Problem("no_scope", f"需要权限 {scope}，请找管理员 | scope {scope} is needed: ask an administrator")
+    wishes = tuple([c.LineWish(x.no, x.sku, x.title, x.quantity, x.price, x.discount) for x in body.lines])
+    return c.ChangeLines(actor=who.doer, order_id=order_id, wishes=wishes, reason=body.reason)
+
+
+def _is_priced(line: LineRequest) -> bool:
+    """Whether money is given for it; goods that are added for nothing are not."""
+    return bool(line.price or line.discount) if not line.no else not (line.price is None and line.discount is None)
+
+
 async def _accept(desk: Desk, who: Caller, order_id: str, body: AcceptRequest, _: Request) -> c.AnyCommand:
     vault, stored = desk.hub.vault, desk.ports.stored_receiver
     found = await accept_address(stored, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
@@ -183,6 +217,10 @@ ASKS: tuple[Ask[Any], ...] = (
         "Cancelling and re-shipping have addresses of their own.", _act, ("stage_moved", "order_cancelled")),
     Ask("receiver", ReceiverRequest, CORRECTS, "改收件人", "Correct the receiver", "Correct where an order goes while "
         "nothing is out; a warehouse that knows of it is told again.", _receiver, _PLACE),
+    Ask("lines", LinesRequest, needs("orders:lines", "orders:price"), "改商品", "Change the lines", "Change units, "
+        "goods, prices and discounts of lines, add lines or take them off, as long as nothing is out: the money is "
+        "shared anew, stock is found for what is there then, and work at a warehouse is called back and made again.",
+        _lines, ("order_amended", "parcel_shipped", "order_cancelled")),
     Ask("accept-address", AcceptRequest, CORRECTS, "接受建议的地址", "Accept the proposed address", "Set the address "
         "that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none.", _accept, _PLACE),
 )

@@ -1,21 +1,22 @@
 /** The message account in one line: what came is what is stored, and every stored message is somewhere. */
 import { useState } from "react";
 import type { Accounting } from "@/api/generated/schema";
-import { Tag } from "@/shared/cells";
-import { count } from "@/shared/money";
-import { To } from "@/shared/to";
-import { home } from "@/words/home";
 import { useWords } from "@/words/language";
+import { messages } from "@/words/messages";
+import { Tag } from "./cells";
+import { count } from "./money";
+import { To } from "./to";
+import "./message_account.css";
 
-export function Account({ account: a }: { account: Accounting }) {
-  const words = useWords(home);
+export function MessageAccount({ account: a }: { account: Accounting }) {
+  const words = useWords(messages);
   const [isOpen, setOpen] = useState(!a.is_balanced);
   const asides: [string, number][] = [
     [words.duplicates, a.duplicates], [words.forged, a.forged], [words.gone, a.lost], [words.writtenOff, a.written_off],
   ];
   return (
-    <section className="card home-account" aria-labelledby="home-account">
-      <h2 id="home-account">
+    <section className="card message-account" aria-labelledby="message-account">
+      <h2 id="message-account">
         {words.account}
         <Tag text={a.is_balanced ? words.whole : words.unbalanced} tone={a.is_balanced ? "good" : "bad"} />
         <span className="grow" />
