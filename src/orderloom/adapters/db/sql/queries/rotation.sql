@@ -1,5 +1,5 @@
 -- name: counts - rows that are not under this key yet (a cipher text's first byte names its key)
-select 'message', count(*) from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0
+select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) <> %(key)s
 union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 0) <> %(key)s
     and length(receiver_cipher) > 0
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
@@ -29,7 +29,7 @@ union all select 'preparation', count(*) from preparation
 union all select 'correction', count(*) from correction where length(value_cipher) > 0 and get_byte(value_cipher, 0) = %(key)s;
 
 -- name: ids_message - rows that are not under this key
-select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
+select id::text from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) <> %(key)s;
 
 -- name: ids_orders
 select id::text from orders where get_byte(receiver_cipher, 0) <> %(key)s and length(receiver_cipher) > 0;
