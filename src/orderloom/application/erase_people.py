@@ -30,7 +30,7 @@ class EraseAsked(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Plan(msgspec.Struct, frozen=True):
+class ErasurePlan(msgspec.Struct, frozen=True):
     """What is to be done to one order. `sealed`: what is left of its receiver."""
 
     order_id: str
@@ -56,7 +56,7 @@ class ErasedHere(msgspec.Struct, frozen=True):
 class Erasing(Protocol):
     """Where people are erased, in one transaction."""
 
-    async def plan(self, order_id: str) -> Plan | None:
+    async def plan(self, order_id: str) -> ErasurePlan | None:
         """Take the person out of all that is found by their clear words, and say what is left to do."""
 
     async def finish(self, order_id: str, at: datetime) -> ErasedHere:

@@ -20,7 +20,7 @@ NAME_MIN, DETAIL_MIN, PHONE_MIN = 2, 4, 6
 _encode = msgspec.json.Encoder().encode
 
 
-class Person(NamedTuple):
+class PersonTexts(NamedTuple):
     """The clear texts by which somebody is known, longest first."""
 
     texts: tuple[str, ...]
@@ -43,7 +43,7 @@ class Person(NamedTuple):
         return mask_text(self.without(value)) if key in WRITTEN else self.without(value) if is_held else value
 
 
-def person_of(*receivers: Receiver) -> Person:
+def person_of(*receivers: Receiver) -> PersonTexts:
     """Whoever these receivers are."""
     texts: set[str] = set()
     for one in receivers:
@@ -51,10 +51,10 @@ def person_of(*receivers: Receiver) -> Person:
         texts |= {t for t in (one.name,) if len(t) >= NAME_MIN}
         texts |= {t for t in (one.phone, digits, one.token) if len(t) >= PHONE_MIN}
         texts |= {t for t in (one.detail,) if len(t) >= DETAIL_MIN}
-    return Person(tuple(sorted(texts, key=len, reverse=True)))
+    return PersonTexts(tuple(sorted(texts, key=len, reverse=True)))
 
 
-def facts_without(facts: str, person: Person) -> str:
+def facts_without(facts: str, person: PersonTexts) -> str:
     """The facts of an event without the buyer's message and the person; the same text when nothing was in it."""
     told = msgspec.json.decode(facts)
     clean = person.free_of(told)

@@ -14,8 +14,8 @@ from orderloom.adapters.db.pruning import KEPT
 from orderloom.adapters.db.refold import pairs
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import KeyMissing, Vault
-from orderloom.application.erase_people import ErasedHere, Plan
-from orderloom.application.erase_texts import Person, facts_without, person_of
+from orderloom.application.erase_people import ErasedHere, ErasurePlan
+from orderloom.application.erase_texts import PersonTexts, facts_without, person_of
 from orderloom.domain.draft import Receiver
 from orderloom.domain.erased import ErasedText
 
@@ -28,7 +28,7 @@ class Erasures:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault
 
-    async def plan(self, order_id: str) -> Plan | None:
+    async def plan(self, order_id: str) -> ErasurePlan | None:
         """Take the person out of what is found by their clear words, and say what is left to do."""
         rows = await self._rows("order", id=order_id)
         if not rows:
@@ -39,7 +39,7 @@ class Erasures:
         except (KeyMissing, msgspec.DecodeError):
             receiver = Receiver()
         left = Receiver(country=receiver.country, province=receiver.province, city=receiver.city)
-        plan = Plan(order_id, number, version, is_erased, waiting, self._vault.seal(left, ""))
+        plan = ErasurePlan(order_id, number, version, is_erased, waiting, self._vault.seal(left, ""))
         if is_erased or waiting:
             return plan
         person = person_of(receiver)
@@ -87,7 +87,7 @@ class Erasures:
         """Empty what came of erased orders since; how many messages."""
         return await self._run("arrived")
 
-    async def _words(self, order_id: str, vouchers: Sequence[str], person: Person) -> None:
+    async def _words(self, order_id: str, vouchers: Sequence[str], person: PersonTexts) -> None:
         """What people, carriers and systems wrote of the order, where no log proves it word by word."""
         for name, key in (("cases", "evidence"), ("notices", "told")):
             found = await self._rows(name, id=order_id, vouchers=list(vouchers))
@@ -121,7 +121,7 @@ class Erasures:
         return (await self._connection.execute(statement("erase", name), given or None)).rowcount
 
 
-def _nested(text: str, key: str, person: Person) -> str:
+def _nested(text: str, key: str, person: PersonTexts) -> str:
     told = msgspec.json.decode(text)
     clean = person.free_of(told, key)
     return text if clean == told else msgspec.json.encode(clean).decode()

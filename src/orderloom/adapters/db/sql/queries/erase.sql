@@ -27,14 +27,14 @@ select %(id)s::uuid, seq, facts from unnest(%(seq)s::integer[], %(facts)s::text[
 select c.id::text, c.evidence::text from case_file c
 where c.order_id = %(id)s::uuid or c.subject = any (%(vouchers)s)
     or c.id in (select m.case_id from case_member m where m.order_id = %(id)s::uuid or m.subject = any (%(vouchers)s))
-for update;
+order by c.id for update;
 
 -- name: put_cases
 update case_file c set evidence = d.new::jsonb from unnest(%(id)s::uuid[], %(new)s::text[]) as d (id, new)
 where c.id = d.id;
 
 -- name: notices
-select id::text, told::text from notice where order_id = %(id)s::uuid for update;
+select id::text, told::text from notice where order_id = %(id)s::uuid order by id for update;
 
 -- name: put_notices
 update notice n set told = d.new::jsonb from unnest(%(id)s::uuid[], %(new)s::text[]) as d (id, new) where n.id = d.id;
