@@ -91,6 +91,7 @@ COMMANDS: dict[str, Listed] = {
     "erase": Listed("erasure", "按请求抹除个人信息", "erase people on request", "erase"),
     "erasures": Listed("erasure", "抹除记录", "what was erased", "erasures"),
     "keys": Listed("keys", "加密密钥", "encryption keys"),
+    "backup": Listed("backup", "备份：记录、列表", "backups: note, list"),
     "audit": Listed("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),
 }
 
