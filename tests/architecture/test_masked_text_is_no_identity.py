@@ -19,7 +19,7 @@ READERS = {
     "application/masking.py": "hides what is hidden already once more",
     "domain/contract.py": "refuses where stars would be printed; no digits of a masked phone",
     "application/accept_address.py": "proposes regions of an address in one text; nothing is looked up by it",
-    "application/erase_texts.py": "takes these texts out of others; one with stars takes nothing else out",
+    "application/jobs/erase_texts.py": "takes these texts out of others; one with stars takes nothing else out",
     "application/entered_problems.py": "refuses stars where a person types an order",
     "application/queries/export_columns.py": "writes what may be seen into a file, stars as stars",
     "application/queries/paper.py": "prints what may be seen for people who pack, stars as stars",

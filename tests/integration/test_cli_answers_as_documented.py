@@ -144,8 +144,6 @@ def _orders(shop: Shop) -> None:
     shop("release", number, "--reason", "x")
     shop("receiver", number, "--phone", "13900139000", "--reason", "x")
     shop("cancel", number, "--reason", "x")
-    shop("erase", number)
-    shop("erase --count", number, "--count", "1", "--reason", "on request")
     _by_hand(shop)
     message = shop("messages list")["messages"][0]["id"]
     shop("messages show", message)
@@ -208,7 +206,6 @@ def _accounts(shop: Shop) -> None:
     shop("user disable", "li")
     shop("user enable", "li")
     shop("user drop-second-factor", "lost")
-    shop("erasures")
     token = shop("token create", "erp", "--scope", "orders:read")["id"]
     shop("token list")
     shop("token revoke", token)

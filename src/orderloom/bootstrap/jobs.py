@@ -7,7 +7,7 @@ from functools import partial
 
 from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
-from orderloom.application.erase_people import ERASE, erase_people
+from orderloom.application.jobs.erase_people import ERASE, erase_people
 from orderloom.application.jobs.shapes import JobKind
 from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.application.replay_many import REPLAY_MANY, replay_many

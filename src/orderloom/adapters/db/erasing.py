@@ -14,8 +14,8 @@ from orderloom.adapters.db.pruning import KEPT
 from orderloom.adapters.db.refold import pairs
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import KeyMissing, Vault
-from orderloom.application.erase_people import ErasedHere, ErasurePlan
-from orderloom.application.erase_texts import PersonTexts, facts_without, person_of
+from orderloom.application.jobs.erase_people import ErasedHere, ErasurePlan
+from orderloom.application.jobs.erase_texts import PersonTexts, facts_without, person_of
 from orderloom.domain.draft import Receiver
 from orderloom.domain.erased import ErasedText
 
@@ -23,7 +23,7 @@ Connection = AsyncConnection[Any]
 
 
 class Erasures:
-    """See `application.erase_people.Erasing`; in the caller's transaction."""
+    """See `application.jobs.erase_people.Erasing`; in the caller's transaction."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection, self._vault = connection, vault

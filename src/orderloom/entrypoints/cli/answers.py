@@ -36,7 +36,6 @@ from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
-from orderloom.application.queries.erasures import ErasurePage, ErasurePreview
 from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
@@ -114,7 +113,6 @@ ANSWERS: dict[str, Any] = {
     "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
-    "erase": ErasurePreview, "erase --count": ErasurePage, "erasures": ErasurePage,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "backup note": BackupNoted, "backup list": BackupState,
@@ -125,6 +123,7 @@ ANSWERS: dict[str, Any] = {
 SILENT = {
     "up": "runs until told to stop", "api": "runs until told to stop", "worker": "runs until told to stop",
     "simulate": "runs until told to stop; with --minutes: rehearsal.md",
+    "erase": "as POST /api/v1/erasures/preview answers", "erasures": "as GET /api/v1/erasures answers",
     "bench": "prints what the benchmarks measured: benchmarks.md",
 }
 """Commands without an answer of their own, and why."""

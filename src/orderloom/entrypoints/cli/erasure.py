@@ -8,8 +8,8 @@ import msgspec
 import typer
 
 from orderloom.adapters.ids import new_id
-from orderloom.application.erase_people import ERASE, IDS_MAX, REASON_MIN, EraseAsked, erase_people
 from orderloom.application.identity.access import Caller
+from orderloom.application.jobs.erase_people import ERASE, IDS_MAX, REASON_MIN, EraseAsked, erase_people
 from orderloom.application.jobs.shapes import NOWHERE, Job
 from orderloom.application.queries.erasures import (
     ErasurePage,

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.ids import new_id
-from orderloom.application.erase_people import ERASE, IDS_MAX, REASON_MIN, EraseAsked
 from orderloom.application.identity.access import Caller
 from orderloom.application.jobs.begin_job import begin_job
+from orderloom.application.jobs.erase_people import ERASE, IDS_MAX, REASON_MIN, EraseAsked
 from orderloom.application.queries.erasures import (
     ErasurePage,
     ErasurePreview,
