@@ -11638,6 +11638,8 @@ export interface components {
             parcels: components["schemas"]["ParcelView"][];
             receiver: components["schemas"]["ReceiverView"];
             stock_holds: components["schemas"]["StockHoldView"][];
+            /** @default [] */
+            tags: components["schemas"]["RowTag"][];
             vouchers: components["schemas"]["Voucher"][];
             /** @default {} */
             words: {
