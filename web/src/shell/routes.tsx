@@ -17,6 +17,7 @@ import { search as users } from "@/console/settings_users/search";
 import { search as warehouses } from "@/console/settings_warehouses/search";
 import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
+import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
@@ -65,6 +66,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/works", validateSearch: works,
+    component: lazyRouteComponent(() => import("@/console/works/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,
