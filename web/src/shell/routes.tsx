@@ -10,6 +10,7 @@ import { search as lifecycle } from "@/console/lifecycle/search";
 import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
+import { search as erasures } from "@/console/settings_erasures/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as audit } from "@/console/settings_audit/search";
 import { search as notifications } from "@/console/settings_notifications/search";
@@ -90,6 +91,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
     component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/erasures", validateSearch: erasures,
+    component: lazyRouteComponent(() => import("@/console/settings_erasures/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",
