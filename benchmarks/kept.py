@@ -22,7 +22,7 @@ from benchmarks.hands import ROOT
 from benchmarks.place import FURNISHED_MANY, Place
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 
-BYTES_PER_ORDER = 10_500
+BYTES_PER_ORDER = 13_000
 BYTES_BESIDE = 8 << 30
 """The server's log of changes, and what sorting and copying need for a while."""
 BYTES_FREE_LEAST = 3 << 30

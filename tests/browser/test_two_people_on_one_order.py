@@ -120,6 +120,27 @@ async def test_two_change_the_goods_of_one_order_and_neither_loses_a_word(
     assert took < SEEN_SECONDS_MAX + pace, f"seen after {took:.1f} s, where an order is read in {pace:.1f} s"
 
 
+async def test_a_tag_is_put_on_by_a_key_and_taken_back_by_a_click(
+    browser: Browser, world: World, page_url: str,
+) -> None:
+    base, number = page_url.rstrip("/"), await number_of(world)
+    async with at_console(browser, world, base, "service", size=DESK) as page:
+        await page.goto(f"{base}/orders/{number}")
+        await settled(page)
+        await page.locator("h1").click()
+        await page.keyboard.press("t")
+        await page.keyboard.type("关注")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("已加标签 关注")).to_be_visible(timeout=WAIT_MS)
+        await page.locator("h1").click()
+        await expect(page.locator(".order-head .tag", has_text="关注")).to_be_visible(timeout=WAIT_MS)
+        await shot(page, "order-tag")
+        assert not await grave_findings(page)
+        await page.get_by_role("button", name="撤销").click()
+        await expect(page.locator(".order-head .tag", has_text="关注")).to_have_count(0, timeout=WAIT_MS)
+    assert world.rows("select count(*) from order_tag") == [(0,)]
+
+
 async def test_an_order_fits_every_screen_and_shuts_nobody_out(browser: Browser, world: World, page_url: str) -> None:
     base, number, wrong = page_url.rstrip("/"), await number_of(world), list[str]()
     for language, size, theme in (("zh", PHONE, "light"), ("en", DESK, "dark")):

@@ -229,6 +229,8 @@ def _trust(shop: Shop, tmp_path: Path) -> None:
     shop("mapping show", "taobao", "--code")
     shop("keys show")
     shop("keys retire", str(min(shop("keys rotate")["key"], 2) - 1))
+    shop("backup note", "backup", "--bytes", "10")
+    shop("backup list")
     shop("audit seal")
     shop("audit verify")
     shop("audit export", str(tmp_path / "log.jsonl"))

@@ -15,7 +15,7 @@ from orderloom.application.identity.sight import Rows
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 PLACE = re.compile(r"%\((\w+)\)[sbt]")
-HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind",
+HOLES = {"{where}": "true", "{finds}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind",
          "{key}": "orders.id", "{source}": "orders", "{sorting}": "orders.id"}
 """What is filled in by the program that asks."""
 WRITES = re.compile(r"\bfor (no key )?update\b|\binsert into\b|\bdelete from\b|\bupdate \w+ set\b")

@@ -74,7 +74,9 @@ def group_of(name: str, holder: str = "") -> str:
 
 def _walk(value: Any, hides: frozenset[str], holder: str, is_open: bool) -> Any:
     if isinstance(value, msgspec.Struct):
-        named = {field.encode_name: getattr(value, field.name) for field in msgspec.structs.fields(value)}
+        # Not `structs.fields`: it reads every annotation again, for each value, and took most of a request's time.
+        fields = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        named = {encoded: getattr(value, field) for encoded, field in fields}
         if isinstance(tag := value.__struct_config__.tag, str):
             named = {str(value.__struct_config__.tag_field): tag, **named}
         return _mapping(named, hides, type(value).__name__, is_open)

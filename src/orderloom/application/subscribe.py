@@ -44,11 +44,16 @@ class Subscribers(Protocol):
     async def end_subscriber(self, code: str) -> bool: ...
 
 
+def new_secret() -> str:
+    """A signing secret as Standard Webhooks writes it."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
 async def subscribe(
     within: Within[Subscribers], code: str, title: str, url: str, settings: Mapping[str, Any],
 ) -> str:
     """Keep a new subscriber; returns its signing secret. Raises NotKept when the code is taken."""
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = new_secret()
     async with within() as subscribers:
         if not await subscribers.subscribe(code, title, url, secret, settings):
             raise NotKept("already_there", f"code: 账号 {code} 已存在", f"account {code} is there already")
@@ -56,6 +61,6 @@ async def subscribe(
 
 
 async def end_subscription(within: Within[Subscribers], code: str) -> bool:
-    """Post nothing more to it; its deliveries stay for the record. False when no such one is on."""
+    """Post nothing more to it and forget its secret; its deliveries stay for the record. False when there is none."""
     async with within() as subscribers:
         return await subscribers.end_subscriber(code)

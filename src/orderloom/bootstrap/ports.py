@@ -9,6 +9,7 @@ from typing import Any
 
 from orderloom.adapters.db.accounts import AccountStore
 from orderloom.adapters.db.authorisations import Authorisations, TokenBook
+from orderloom.adapters.db.backups import Backups
 from orderloom.adapters.db.blueprints import Blueprints
 from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import CaseDesk
@@ -81,6 +82,7 @@ class Ports:
         self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
+        self.backups = openings.within(Backups)
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)

@@ -11,7 +11,11 @@ import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
+import { search as audit } from "@/console/settings_audit/search";
+import { search as notifications } from "@/console/settings_notifications/search";
 import { search as users } from "@/console/settings_users/search";
+import { search as warehouses } from "@/console/settings_warehouses/search";
+import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
@@ -93,6 +97,30 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",
     component: lazyRouteComponent(() => import("@/console/settings_tokens/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/webhooks", validateSearch: webhooks,
+    component: lazyRouteComponent(() => import("@/console/settings_webhooks/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/warehouses", validateSearch: warehouses,
+    component: lazyRouteComponent(() => import("@/console/settings_warehouses/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/carriers",
+    component: lazyRouteComponent(() => import("@/console/settings_carriers/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/notifications", validateSearch: notifications,
+    component: lazyRouteComponent(() => import("@/console/settings_notifications/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/backup",
+    component: lazyRouteComponent(() => import("@/console/settings_backup/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/audit", validateSearch: audit,
+    component: lazyRouteComponent(() => import("@/console/settings_audit/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/connections", validateSearch: connections,

@@ -7,13 +7,13 @@ export const deliveries = bilingual(
     target: "对方", kind: "内容", order: "订单", state: "状态", tries: "次数", next: "下次", error: "最近的错误", created: "产生", doneAt: "完成",
     empty: "还没有推送", emptyMeans: "织单要告诉仓库、渠道或订阅方什么时，会先记在这里，再送出去，直到对方收下。", filterEmpty: "这个状态下没有推送",
     resend: "重发", resent: "已重新排队", giveUp: "放弃", givenUp: "已放弃", giveUpMeans: "放弃后，同一订单后面的推送会继续送出；这一条留有记录。",
-    body: "送出的内容", answer: "对方的回答", history: "人工处理", pruned: (time: string) => `内容已过保留期，${time} 起只留摘要`, times: (count: number) => `${count} 次`,
+    body: "送出的内容", answer: "对方的回答", history: "人工处理", failedTries: "没有成功的尝试", status: "应答码", pruned: (time: string) => `内容已过保留期，${time} 起只留摘要`, times: (count: number) => `${count} 次`,
   },
   {
     title: "Deliveries", sub: "Everything the hub tells other systems", all: "All", due: "Pending", parked: "Parked", done: "Arrived", cancelled: "Cancelled", given_up: "Given up",
     target: "Target", kind: "What", order: "Order", state: "State", tries: "Tries", next: "Next", error: "Latest error", created: "Made", doneAt: "Done",
     empty: "No deliveries yet", emptyMeans: "What the hub has to tell a warehouse, a channel or a subscriber is written down here first and sent until it is taken.", filterEmpty: "No delivery is in this state",
     resend: "Resend", resent: "In the queue again", giveUp: "Give up", givenUp: "Given up", giveUpMeans: "Later deliveries of the same order go out then; this one stays on record.",
-    body: "What is sent", answer: "What was answered", history: "By hand", pruned: (time) => `Not kept any more: since ${time} only its digest is`, times: (count) => (count === 1 ? "1 try" : `${count} tries`),
+    body: "What is sent", answer: "What was answered", history: "By hand", failedTries: "Tries that failed", status: "Answer code", pruned: (time) => `Not kept any more: since ${time} only its digest is`, times: (count) => (count === 1 ? "1 try" : `${count} tries`),
   },
 );

@@ -22,7 +22,7 @@ export const shared = bilingual(
     choose: (what: string) => `选中 ${what}`, choosePage: "选中本页已读出的全部", chosen: (count: number) => `已选 ${count}`,
     clear: "清除", close: "关闭", cancel: "取消", save: "保存", back: "返回", more: "更多", search: "搜索",
     onComputer: "请在电脑上打开这一页", onComputerMeans: "这一页在手机上放不下。把链接发到电脑上继续。", copyLink: "复制链接",
-    reason: "原因", reasonNeeded: "请写明原因，至少 4 个字", showClear: "查看明文", noneFree: "无可售库存",
+    reason: "原因", reasonNeeded: "请写明原因，至少 4 个字", showClear: "查看明文", noneFree: "无可售库存", undo: "撤销",
     today: "今天", 
   },
   {
@@ -45,7 +45,7 @@ export const shared = bilingual(
     choose: (what) => `Choose ${what}`, choosePage: "Choose all of this page", chosen: (count) => `${count} chosen`,
     clear: "Clear", close: "Close", cancel: "Cancel", save: "Save", back: "Back", more: "More", search: "Search",
     onComputer: "Open this page on a computer", onComputerMeans: "It does not fit on a phone. Send yourself the link and go on there.", copyLink: "Copy link",
-    reason: "Reason", reasonNeeded: "Say why, in 4 characters or more", showClear: "Show clear text", noneFree: "none available", 
+    reason: "Reason", reasonNeeded: "Say why, in 4 characters or more", showClear: "Show clear text", noneFree: "none available", undo: "Undo", 
     today: "Today", 
   },
 );

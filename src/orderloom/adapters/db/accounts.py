@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.tokens import fingerprint, forget, store
+from orderloom.adapters.ids import new_id
 from orderloom.adapters.vault import Vault
 from orderloom.application.keep_account import StoredAccount
 from orderloom.application.ports import Account, Granted, Probed
@@ -60,17 +61,39 @@ class AccountStore:
         """Keep a new subscriber, its secret encrypted; False when the code is taken."""
         done = await self._connection.execute(statement("accounts", "subscribe"), {
             "code": code, "title": title, "url": url,
-            "credentials": self._vault.encrypt(orjson.dumps({"secret": secret})),
-            "settings": orjson.dumps(dict(settings)).decode(),
+            "credentials": self._sealed(secret), "settings": orjson.dumps(dict(settings)).decode(),
         })
         await bump(self._connection, NO_GOODS_MOVED)
         return done.rowcount > 0
 
     async def end_subscriber(self, code: str) -> bool:
-        """Send it nothing more; False when no such one is on."""
-        done = await self._connection.execute(statement("accounts", "end_subscriber"), {"code": code})
+        """Send it nothing more, and forget its secret; False when there is none."""
+        return await self._change_subscriber("end_subscriber", code=code, at=self._at, credentials=self._sealed(""))
+
+    async def change_subscriber(
+        self, code: str, title: str | None, url: str | None, private_hosts: Sequence[str] | None,
+    ) -> bool:
+        """Change what is given; False when there is none."""
+        hosts = None if private_hosts is None else list(private_hosts)
+        return await self._change_subscriber("change_subscriber", code=code, title=title, url=url, hosts=hosts)
+
+    async def renew_secret(self, code: str, secret: str) -> bool:
+        """Sign with another secret from now on; False when there is none."""
+        return await self._change_subscriber("renew_secret", code=code, at=self._at, credentials=self._sealed(secret))
+
+    async def ping(self, code: str, body: Mapping[str, Any]) -> str | None:
+        """Queue a trial event; its delivery's id, None when no such subscriber is on."""
+        row = await (await self._connection.execute(statement("accounts", "ping"), {
+            "code": code, "id": new_id(), "body": orjson.dumps(dict(body)).decode(), "at": self._at})).fetchone()
+        return None if row is None else str(row[0])
+
+    async def _change_subscriber(self, query: str, /, **given: Any) -> bool:
+        done = await self._connection.execute(statement("accounts", query), given)
         await bump(self._connection, NO_GOODS_MOVED)
         return done.rowcount > 0
+
+    def _sealed(self, secret: str) -> bytes:
+        return self._vault.encrypt(orjson.dumps({"secret": secret}))
 
     async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None:
         """Read the account's orders from `since` up to now, beside the live pull; finished ones too with `is_all`."""

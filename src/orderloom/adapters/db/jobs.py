@@ -56,6 +56,10 @@ class Jobs:
             await self._keep_rows(job.id, found[0][0], stepped.rows)
         return bool(found)
 
+    async def extend(self, job_id: str, until: datetime, done: int, total: int | None) -> bool:
+        """A step goes on; False when the job was cancelled."""
+        return bool(await self._rows("extend", id=job_id, until=until, done=done, total=total))
+
     async def rest(self, job_id: str) -> None:
         """Give the lease back."""
         await self._rows("rest", id=job_id)

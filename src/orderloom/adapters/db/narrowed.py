@@ -20,8 +20,8 @@ from orderloom.application.identity.sight import Rows
 
 HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
-    "audit_checkpoint", "app_user", "second_factor", "recovery_code", "api_token", "search_term", "job", "job_row",
-    "saved_view", "tag", "category", "mentions_seen"))
+    "audit_checkpoint", "audit_check", "backup_run", "app_user", "second_factor", "recovery_code", "api_token",
+    "search_term", "job", "job_row", "saved_view", "tag", "category", "mentions_seen"))
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
@@ -32,7 +32,8 @@ STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "
 """What belongs to warehouse and SKU: it is no shop's and no province's."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
-    "delivery_event": ("delivery_id", "delivery", "id"), "case_event": ("case_id", "case_file", "id"),
+    "delivery_event": ("delivery_id", "delivery", "id"), "delivery_try": ("delivery_id", "delivery", "id"),
+    "case_event": ("case_id", "case_file", "id"),
     "case_snooze": ("case_id", "case_file", "id"), "telling": ("notice_id", "notice", "id"),
     "parcel": ("id", "parcel_item", "parcel_id"), "label": ("work_no", "work", "number"),
     "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),

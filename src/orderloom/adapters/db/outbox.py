@@ -72,18 +72,25 @@ async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, se
         await labels.finish(connection, sent, at, seal)
     await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],
-        "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in sent],
+        "error": [_told(s) for s in sent],
         "answer": [s.answer for s in sent], "back": [0 if s.is_counted else 1 for s in sent], "at": at,
     })
-    if failed := sum(bool(s.error) and s.is_counted for s in sent):
+    if failed := [s for s in sent if s.error and s.is_counted]:
         await connection.execute(statement("messages", "tally"), {
             "account": [sent[0].leased.account_id], "hour": [at.replace(minute=0, second=0, microsecond=0)],
-            "measure": ["send_failed"], "quantity": [failed]})
+            "measure": ["send_failed"], "quantity": [len(failed)]})
+        await connection.execute(statement("deliveries", "tried"), {
+            "id": [UUID(s.leased.id) for s in failed], "error": [_told(s) for s in failed], "at": at})
     pause = max((s.retry_after for s in sent), default=0.0)
     if pause > 0:
         await connection.execute(statement("deliveries", "block"), {
             "account": sent[0].leased.account_id, "until": at + timedelta(seconds=pause),
         })
+
+
+def _told(s: Tried) -> str:
+    """What went wrong in a try, empty where nothing did."""
+    return f"{s.error}: {s.message}"[:500] if s.error else ""
 
 
 async def add(connection: Connection, deliveries: Sequence[Delivery], at: datetime) -> None:

@@ -78,6 +78,9 @@ class JobBook(Protocol):
     async def keep(self, job: Job, stepped: Stepped, at: datetime, file_until: datetime) -> bool:
         """Write down what a step did; False when the job was cancelled meanwhile."""
 
+    async def extend(self, job_id: str, until: datetime, done: int, total: int | None) -> bool:
+        """A step that takes long goes on, and is so far; False when the job was cancelled meanwhile."""
+
     async def rest(self, job_id: str) -> None:
         """Give the lease back: the step is tried again."""
 

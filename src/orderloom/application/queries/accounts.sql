@@ -14,7 +14,7 @@ left join pull_walk s on s.account_id = a.id and s.kind = 'sweep'
 left join pull_walk b on b.account_id = a.id and b.kind = 'backfill'
 left join account_token t on t.account_id = a.id and (length(t.tokens_cipher) > 0 or t.failed_at is not null)
 left join account_sign n on n.account_id = a.id
-where %(family)s in ('', a.family) order by a.id
+where %(family)s in ('', a.family) and a.ended_at is null order by a.id
 
 -- name: has_accounts
 select exists (select from account);

@@ -13,10 +13,12 @@ from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_
 from orderloom.statements import beside
 
 SQL = beside(__file__)
+TRIES_SHOWN = 50
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
-    """One row of the outbox. `position` orders the deliveries of one target and order key."""
+    """One row of the outbox. `position` orders the deliveries of one target and order key; `status` is the HTTP status
+    of the last answer, where the target's answers are told by it."""
 
     id: str
     position: int
@@ -31,6 +33,7 @@ class DeliveryView(msgspec.Struct, frozen=True):
     last_error: str
     created_at: datetime
     done_at: datetime | None
+    status: int | None = None
 
 
 class DeliveryPage(msgspec.Struct, frozen=True):
@@ -49,6 +52,13 @@ class DeliveryEvent(msgspec.Struct, frozen=True):
     reason: str
 
 
+class DeliveryTry(msgspec.Struct, frozen=True):
+    """A try that failed, and what the target said."""
+
+    at: datetime
+    error: str
+
+
 class Pruned(msgspec.Struct, frozen=True):
     """What was sent is not kept any more: since when, and the SHA-256 of its text."""
 
@@ -60,7 +70,8 @@ class DeliveryDetail(msgspec.Struct, frozen=True):
     """A delivery with what is sent (the receiver is put in at the moment of sending), what was answered, and what
     people did to it, oldest first.
 
-    `answer` is null for who may not see it. Of a `pruned` one the body is only what names it.
+    `answer` is null for who may not see it. Of a `pruned` one the body is only what names it. `tries` are the last
+    that failed, the newest first.
     """
 
     delivery: DeliveryView
@@ -68,6 +79,7 @@ class DeliveryDetail(msgspec.Struct, frozen=True):
     answer: str | None
     history: list[DeliveryEvent] = []
     pruned: Pruned | None = None
+    tries: list[DeliveryTry] = []
 
 
 async def list_deliveries(
@@ -107,7 +119,9 @@ async def read_delivery(
     told = await (await connection.execute(SQL["history"], {"id": delivery_id})).fetchall()
     history = [DeliveryEvent(at, by, kind, mask_text(reason)) for at, by, kind, reason in told]
     pruned = Pruned(row[2], row[3]) if row[2] is not None else None
-    return DeliveryDetail(_view(found[0]), mask_nested(msgspec.json.decode(row[0])), answer, history, pruned)
+    failed = await (await connection.execute(SQL["tries"], {"id": delivery_id, "limit": TRIES_SHOWN})).fetchall()
+    tries = [DeliveryTry(at, mask_text(error)) for at, error in failed]
+    return DeliveryDetail(_view(found[0]), mask_nested(msgspec.json.decode(row[0])), answer, history, pruned, tries)
 
 
 def _view(row: Sequence[Any]) -> DeliveryView:

@@ -16,7 +16,7 @@ from orderloom.domain.words import Words
 from orderloom.statements import beside
 
 SQL = beside(__file__)
-COUNTED_MOST = 100_000
+COUNTED_MOST, COUNTED_MOST_LIMITED = 100_000, 10_000
 """Orders of a stage that are counted; more are told as so many and more."""
 
 
@@ -114,16 +114,17 @@ async def read_standing(
     stages = blueprint.lifecycle.graph.stages
     still = [s for s in stages if not s.is_final]
     seen = {"accounts": _list(rows.accounts), "provinces": _list(rows.provinces), "warehouses": _list(rows.warehouses)}
-    given = {"at": at, "most": COUNTED_MOST + 1, "stages": [s.name for s in still],
+    counted = COUNTED_MOST if rows == Rows() else COUNTED_MOST_LIMITED
+    given = {"at": at, "most": counted + 1, "stages": [s.name for s in still],
              "limits": [s.limit_seconds for s in still], **seen}
     found = {
-        str(r[0]): Standing(min(r[1], COUNTED_MOST), r[1] > COUNTED_MOST,
+        str(r[0]): Standing(min(r[1], counted), r[1] > counted,
                             None if r[2] is None else max(round((at - r[2]).total_seconds()), 0), r[3])
         for r in await (await connection.execute(SQL["standing"], given)).fetchall()
     }
-    ended = {"most": COUNTED_MOST + 1, "stages": [s.name for s in stages if s.is_final], **seen}
+    ended = {"most": counted + 1, "stages": [s.name for s in stages if s.is_final], **seen}
     for name, count in await (await connection.execute(SQL["ended"], ended)).fetchall():
-        found[name] = Standing(min(count, COUNTED_MOST), count > COUNTED_MOST)
+        found[name] = Standing(min(count, counted), count > counted)
     return found
 
 

@@ -10,6 +10,7 @@ import msgspec
 from orderloom.application.explain_order import Explained
 from orderloom.application.masking import ReceiverView, clear, mask_nested, mask_text, masked
 from orderloom.application.offer import ActionView
+from orderloom.application.queries.order_columns import RowTag
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
 from orderloom.application.queries.order_list import Open
@@ -70,6 +71,8 @@ class OrderDetail(msgspec.Struct, frozen=True):
     """The sentence on top, limits, and the milestones as the hub finds them."""
     notes: list[NoteWritten] = []
     """What people wrote on the order, the newest first."""
+    tags: list[RowTag] = []
+    """What people marked it with."""
     words: dict[str, Words] = {}
     """What the codes in it are called: `stage:…`, `milestone:…`, `hold:…`, `case:…`, `deadline:…`, `mend:…`."""
 
@@ -102,6 +105,7 @@ async def read_order(
         [Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
         await _decision(connection, order_id, warehouses),
         after_sales=[_after_sale(r) for r in await _all(connection, "after_sales", order_id)],
+        tags=[RowTag(*r) for r in await _all(connection, "tags", order_id)],
     )
 
 

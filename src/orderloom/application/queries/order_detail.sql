@@ -87,6 +87,9 @@ order by opened_at
 select e.at, e.by, c.kind, e.kind, e.detail from case_event e join case_file c on c.id = e.case_id
 where c.order_id = %(id)s::uuid and e.kind <> 'resolved' order by e.at, e.seq
 
+-- name: tags
+select t.name, t.colour from order_tag x join tag t on t.name = x.tag where x.order_id = %(id)s::uuid order by t.name
+
 -- name: vouchers
 select m.id::text, a.code, m.topic, m.event_id, m.received_at, m.body_size, encode(m.digest, 'hex'), i.outcome
 from intake i join message m on m.id = i.message_id join account a on a.id = m.account_id

@@ -14,6 +14,7 @@ from orderloom.application.queries.order_columns import Extras, dressed
 from orderloom.application.queries.order_filter import NOTHING, SHIP_BY, OrderFilter, conditions, given
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.draft import Receiver
+from orderloom.domain.ship_by import OPEN_PHASES
 from orderloom.statements import beside
 
 SQL = beside(__file__)
@@ -174,6 +175,8 @@ async def _page(
     connection: Connection, wanted: OrderFilter, order: Sorting, is_down: bool, place: _Place | None, limit: int,
 ) -> list[tuple[str, Any]]:
     """Ids with their keys, one more than the page has, in the order of reading."""
+    if order.key == SHIP_BY and wanted.phases and not set(OPEN_PHASES).intersection(wanted.phases):
+        return []  # what is out has no ship-by time any more
     is_back = place is not None and place.is_back
     runs_down = is_down != is_back
     is_newest = order.source == "orders" and order.key == "orders.id" and runs_down

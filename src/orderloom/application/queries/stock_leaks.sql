@@ -1,22 +1,25 @@
 -- Units that are bound without a cause.
 
 -- name: leaks - of one SKU, or (null) of all; holds and levels in one snapshot
-with held as (
+with active as materialized (
+    select * from stock_hold where state = 'active' and (%(sku)s::integer is null or sku_id = %(sku)s::integer)
+), held as (
     select h.sku_id, h.warehouse_id,
         coalesce(sum(h.quantity) filter (where h.kind = 'reservation'), 0) as reserved,
         coalesce(sum(h.quantity) filter (where h.kind = 'allocation'), 0) as allocated
-    from stock_hold h
-    where h.state = 'active' and (%(sku)s::integer is null or h.sku_id = %(sku)s::integer) group by 1, 2
+    from active h group by 1, 2
+), idle as materialized (
+    select * from active h where not exists (
+        select from work w where w.order_id = h.order_id and w.state not in ('handed_over', 'cancelled'))
 ), found as (
     select h.sku_id, h.warehouse_id,
         case when o.id is null then 'order_gone' when o.is_cancelled then 'order_cancelled' else 'order_out' end as why,
         h.kind, h.quantity::bigint as quantity, coalesce(o.number, '') as number, h.order_id::text as order_id, h.held_at
-    from stock_hold h left join orders o on o.id = h.order_id
+    from (select * from idle union all select * from active a where not exists (
+        select from idle i where i.order_id = a.order_id) and not exists (select from orders o where o.id = a.order_id)
+    ) h left join orders o on o.id = h.order_id
     left join order_line l on l.order_id = h.order_id and l.line_no = h.line_no
-    where h.state = 'active' and (%(sku)s::integer is null or h.sku_id = %(sku)s::integer)
-        and (o.id is null
-            or (o.is_cancelled or l.quantity_shipped >= l.quantity_ordered - l.quantity_cancelled) and not exists (
-                select from work w where w.order_id = h.order_id and w.state not in ('handed_over', 'cancelled')))
+    where o.id is null or o.is_cancelled or l.quantity_shipped >= l.quantity_ordered - l.quantity_cancelled
     union all
     select coalesce(l.sku_id, h.sku_id), coalesce(l.warehouse_id, h.warehouse_id), 'not_held', k.kind,
         k.level - k.held, '', '', null

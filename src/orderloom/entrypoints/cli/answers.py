@@ -28,8 +28,10 @@ from orderloom.application.import_shapes import ImportRun
 from orderloom.application.keep_recipients import Reached
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
+from orderloom.application.note_backup import BackupNoted
 from orderloom.application.preview_import import ImportPreview
 from orderloom.application.queries.accounts import AccountList
+from orderloom.application.queries.backups import BackupState
 from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
@@ -113,6 +115,7 @@ ANSWERS: dict[str, Any] = {
     "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
+    "backup note": BackupNoted, "backup list": BackupState,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,
 }
 """By command; what follows a name after `--` is the option with which it answers otherwise."""

@@ -12,8 +12,9 @@ import typer
 
 from orderloom.application.checkpoint import NotOurs, checkpoint
 from orderloom.application.verify import Fault, Report
-from orderloom.bootstrap.auditing import exported, verify_all, verify_chains
-from orderloom.entrypoints.cli.attach import database, hub, run
+from orderloom.bootstrap.auditing import exported, keep_check, verify_all, verify_chains
+from orderloom.bootstrap.hub import utc_now
+from orderloom.entrypoints.cli.attach import actor, database, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.settings import read_settings
@@ -88,13 +89,14 @@ def seal() -> None:
 
 
 async def _verify(is_deep: bool) -> Report:
-    settings = read_settings()
+    settings, began = read_settings(), utc_now()
     with database(settings) as dsn:
         with screen.progress("验证事件", "Verifying events") as advance:
             report = await verify_chains(settings, dsn, advance)
         if is_deep:
             with screen.progress("核对数据", "Verifying what follows") as advance:
                 await verify_all(settings, dsn, report, advance)
+        await keep_check(dsn, report, actor(), began)
     return report
 
 

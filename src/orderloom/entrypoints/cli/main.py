@@ -89,6 +89,7 @@ COMMANDS: dict[str, Listed] = {
     "user": Listed("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
     "token": Listed("tokens", "接口令牌", "API tokens"),
     "keys": Listed("keys", "加密密钥", "encryption keys"),
+    "backup": Listed("backup", "备份：记录、列表", "backups: note, list"),
     "audit": Listed("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,6 +16,8 @@ from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
+    audit,
+    backups,
     boxes,
     bulk,
     cases,
@@ -48,6 +49,7 @@ from orderloom.entrypoints.http.api import (
     order_desk,
     order_list,
     orders,
+    places,
     replays,
     roles,
     search,
@@ -57,6 +59,7 @@ from orderloom.entrypoints.http.api import (
     stock,
     stock_board,
     stock_moves,
+    subscribers,
     tables,
     tokens,
     unmaskings,
@@ -107,13 +110,17 @@ ROUTERS = (
     replays,
     deliveries,
     accounts,
+    subscribers,
     connecting,
+    places,
     catalogue,
     files,
     hub,
     imports,
     tokens,
     unmaskings,
+    audit,
+    backups,
     users,
     insight,
     jobs,
@@ -192,14 +199,15 @@ def configure(app: FastAPI, port: int, log_level: str, seats: Seats | None = Non
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """One listening connection for all streams while the app runs."""
+    """One listening connection for all streams while the app runs. Home is counted from the start on: whoever
+    looks first would wait until millions of facts are."""
     desk: Desk = app.state.desk
     shared: events.Streams = app.state.streams
-    listener = asyncio.create_task(desk.hub.listen(shared.bell.ring))
+    tasks = (asyncio.create_task(desk.hub.listen(shared.bell.ring)), asyncio.create_task(desk.board.current()))
     try:
         yield
     finally:
-        listener.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listener
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await app.state.door.close()

@@ -25,7 +25,7 @@ from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
 from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
-from orderloom.bootstrap.jobs import job_kinds
+from orderloom.bootstrap.jobs import LONG, job_kinds
 from orderloom.domain.fault import kind_of, where
 
 AWAY_SECONDS = 1.0
@@ -62,6 +62,7 @@ class Loop(NamedTuple):
 
 def loops(hub: Hub) -> list[Loop]:
     """Everything a worker does."""
+    kinds = job_kinds(hub)
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
@@ -82,7 +83,8 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),
         Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("replay", lambda: _met(hub), MEET_SECONDS),
-        Loop("jobs", Runner(hub, job_kinds(hub)).step, 0.5),
+        Loop("jobs", Runner(hub, {name: one for name, one in kinds.items() if name not in LONG}).step, 0.5),
+        Loop("jobs", Runner(hub, {name: one for name, one in kinds.items() if name in LONG}).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),

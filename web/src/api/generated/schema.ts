@@ -612,6 +612,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计现状 | How the audit stands
+         * @description The newest checkpoint, the latest verifications with what they found, and the one under way.
+         */
+        get: operations["show_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查事实 | Search the facts of all orders
+         * @description Newest first, by order, by who acted, by kind and time. A page looks at 20,000 facts at most and says how far.
+         */
+        get: operations["facts_api_v1_audit_facts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 校验日志 | Verify the log
+         * @description Have every chain and checkpoint verified in the background; the answer stands among the `checks`.
+         */
+        post: operations["verify_api_v1_audit_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 备份现状 | How backups stand
+         * @description The last good backup and drill, when the next are due, and the latest that were noted.
+         */
+        get: operations["show_api_v1_backups_get"];
+        put?: never;
+        /**
+         * 记录一次备份或演练 | Note a backup
+         * @description Say that a backup was taken or a restore was drilled, and how it went; the hub takes none itself.
+         */
+        post: operations["note_api_v1_backups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blueprint": {
         parameters: {
             query?: never;
@@ -624,6 +708,26 @@ export interface paths {
          * @description Stages, hold types and case kinds by name and title.
          */
         get: operations["blueprint_api_v1_blueprint_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 承运商 | Carriers
+         * @description Each account of a carrier: what it can, the labels bought of it, what waits for it, the parcels under way.
+         */
+        get: operations["carriers_api_v1_carriers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2234,6 +2338,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知规则 | Who is told of what
+         * @description The blueprint's rules with whom each step means and reaches, the recipients that it names, the messengers.
+         */
+        get: operations["show_rules_api_v1_notifications_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/trial": {
         parameters: {
             query?: never;
@@ -3605,7 +3729,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * 事件订阅 | Subscribers
+         * @description Every subscriber: where its events go, when it last took one, and what waits for it.
+         */
+        get: operations["list_all_api_v1_subscribers_get"];
         put?: never;
         /**
          * 新建事件订阅 | Add a subscriber
@@ -3626,13 +3754,57 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * 修改事件订阅 | Change a subscriber
+         * @description Post to another address, or call it otherwise; what waits for it goes to the new address too.
+         */
+        put: operations["change_api_v1_subscribers__code__put"];
         post?: never;
         /**
-         * 停止订阅 | End a subscriber
-         * @description Post nothing more to this address; its deliveries stay for the record.
+         * 删除事件订阅 | End a subscriber
+         * @description Post nothing more to this address and forget its secret; its deliveries stay for the record.
          */
         delete: operations["end_subscriber_api_v1_subscribers__code__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{code}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试发一条 | Post a trial event
+         * @description Queue an event of type `hub.ping`, which goes the way of all events; its delivery says how it ended.
+         */
+        post: operations["ping_api_v1_subscribers__code__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscribers/{code}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更换签名密钥 | A new signing secret
+         * @description Sign with a new secret from now on; it is shown once, and the old one signs nothing more.
+         */
+        post: operations["renew_api_v1_subscribers__code__secret_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4139,6 +4311,26 @@ export interface paths {
          * @description Work goes there again.
          */
         post: operations["enable_warehouse_api_v1_warehouses_enable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouses/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 仓库现状 | How warehouses stand
+         * @description Each with its system, the orders that wait there, today's works against its capacity, and what lies there.
+         */
+        get: operations["warehouses_api_v1_warehouses_standing_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4822,6 +5014,32 @@ export interface components {
             person: string;
         };
         /**
+         * AuditCheck
+         * @description A verification: who had it done, what was looked at, what was found (nothing: the log is whole).
+         */
+        AuditCheck: {
+            at: string;
+            by: string;
+            checkpoints: number;
+            events: number;
+            faults: components["schemas"]["Fault"][];
+            is_deep: boolean;
+            orders: number;
+            refolded: number;
+            seconds: number;
+            unsealed: number;
+        };
+        /**
+         * AuditState
+         * @description How the audit stands; `job` is the verification under way, `kinds` are those of facts.
+         */
+        AuditState: {
+            checks: components["schemas"]["AuditCheck"][];
+            job: string | null;
+            kinds: string[];
+            sealed: components["schemas"]["SealedUpTo"] | null;
+        };
+        /**
          * AuthorisationAnswer
          * @description What the platform added to the callback address, `state` among it.
          */
@@ -4881,6 +5099,72 @@ export interface components {
             scope: string;
             since: string;
             until: string;
+        };
+        /**
+         * BackupNoted
+         * @description A backup, or a drill: a backup that was restored and looked at. `place` says where it lies, `detail` what is to
+         *         be said of it.
+         */
+        BackupNoted: {
+            began_at: string;
+            by: string;
+            bytes: number;
+            detail: string;
+            ended_at: string;
+            id: string;
+            is_good: boolean;
+            /** @enum {unknown} */
+            kind: "backup" | "drill";
+            place: string;
+        };
+        /**
+         * BackupRequest
+         * @description A backup that ended now, or a drill: a backup that was restored and looked at.
+         */
+        BackupRequest: {
+            /** @default 0 */
+            bytes: number;
+            /** @default  */
+            detail: string;
+            /** @default true */
+            is_good: boolean;
+            /** @enum {unknown} */
+            kind: "backup" | "drill";
+            /** @default  */
+            place: string;
+            /** @default 0 */
+            seconds: number;
+        };
+        /**
+         * BackupRun
+         * @description A backup or a drill that was noted.
+         */
+        BackupRun: {
+            began_at: string;
+            by: string;
+            bytes: number;
+            detail: string;
+            ended_at: string;
+            id: string;
+            is_good: boolean;
+            kind: string;
+            place: string;
+        };
+        /**
+         * BackupState
+         * @description `database_bytes` is what the database holds now. A backup is due a day after the last good one, a drill 90 days;
+         *         both at once when there was none. `runs` are the latest, the newest first.
+         */
+        BackupState: {
+            as_of: string;
+            backup_due_at: string;
+            database_bytes: number;
+            drill_due_at: string;
+            is_backup_late: boolean;
+            is_drill_late: boolean;
+            last_backup: components["schemas"]["BackupRun"] | null;
+            last_drill: components["schemas"]["BackupRun"] | null;
+            runs: components["schemas"]["BackupRun"][];
         };
         /**
          * Barcode
@@ -4967,6 +5251,41 @@ export interface components {
          */
         Candidates: {
             choices: components["schemas"]["MendChoice"][];
+        };
+        /**
+         * CarrierStanding
+         * @description A carrier's account: whose parcels it follows (`carriers`, none: of any), what it can, the labels bought of it,
+         *         what waits to be told to it or is parked (up to 1,001), and the parcels under way of these carriers.
+         */
+        CarrierStanding: {
+            can: string[];
+            carriers: string[];
+            code: string;
+            connector: string;
+            health: string;
+            is_active: boolean;
+            is_well: boolean | null;
+            labels_day: number;
+            labels_week: number;
+            last_error: string;
+            last_label_at: string | null;
+            parcels: number;
+            parked: number;
+            title: string;
+            waiting: number;
+        };
+        /**
+         * CarrierStandings
+         * @description Every carrier's account by code; `unfollowed`: parcels under way by carriers that no account follows.
+         */
+        CarrierStandings: {
+            carriers: components["schemas"]["CarrierStanding"][];
+            titles: {
+                [key: string]: components["schemas"]["Words"];
+            };
+            unfollowed: {
+                [key: string]: number;
+            };
         };
         /**
          * CaseBulkRequest
@@ -8774,7 +9093,8 @@ export interface components {
          * @description A delivery with what is sent (the receiver is put in at the moment of sending), what was answered, and what
          *         people did to it, oldest first.
          *
-         *         `answer` is null for who may not see it. Of a `pruned` one the body is only what names it.
+         *         `answer` is null for who may not see it. Of a `pruned` one the body is only what names it. `tries` are the last
+         *         that failed, the newest first.
          */
         DeliveryDetail: {
             /** @description null where `payload` is hidden from the caller (docs/rights.md) */
@@ -8786,6 +9106,8 @@ export interface components {
             history: components["schemas"]["DeliveryEvent"][];
             /** @default null */
             pruned: components["schemas"]["Pruned"] | null;
+            /** @default [] */
+            tries: components["schemas"]["DeliveryTry"][];
         };
         /**
          * DeliveryEvent
@@ -8806,8 +9128,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * DeliveryTry
+         * @description A try that failed, and what the target said.
+         */
+        DeliveryTry: {
+            at: string;
+            error: string;
+        };
+        /**
          * DeliveryView
-         * @description One row of the outbox. `position` orders the deliveries of one target and order key.
+         * @description One row of the outbox. `position` orders the deliveries of one target and order key; `status` is the HTTP status
+         *         of the last answer, where the target's answers are told by it.
          */
         DeliveryView: {
             account: string;
@@ -8823,6 +9154,8 @@ export interface components {
             order_key: string;
             position: number;
             state: string;
+            /** @default null */
+            status: number | null;
         };
         /**
          * DiscardReason
@@ -8944,13 +9277,6 @@ export interface components {
             argument: string;
             title: components["schemas"]["Words"];
             verb: string;
-        };
-        /**
-         * Ended
-         * @description It gets no more events.
-         */
-        Ended: {
-            code: string;
         };
         /**
          * Enrolment
@@ -9176,6 +9502,55 @@ export interface components {
             query: components["schemas"]["OrderQuery"];
             /** @default -recorded */
             sort: string;
+        };
+        /**
+         * FactPage
+         * @description Facts, the newest first. `looked_back_to`: everything newer than this was looked at; with `next` there is more
+         *         behind it, though this page may have nothing.
+         */
+        FactPage: {
+            facts: components["schemas"]["FactView"][];
+            looked_back_to: string | null;
+            next: string | null;
+        };
+        /**
+         * FactView
+         * @description One fact of one order as sealed; free text is masked. `hash` is the chain's, in hexadecimal.
+         */
+        FactView: {
+            actor: string;
+            at: string;
+            facts: Record<string, never>;
+            hash: string;
+            kind: string;
+            order: string;
+            order_id: string;
+            seq: number;
+        };
+        /**
+         * Fault
+         * @description Something that is not as it was sealed. `why`: changed | deleted | reordered | cut_off | inserted | rewritten |
+         *         checkpoint_forged | checkpoint_missing; of tables that are not the log: differs | unreadable | missing, with `table`
+         *         and `field`. `checkpoint` is 0 for faults found in an order's chain.
+         */
+        Fault: {
+            /** @default 0 */
+            checkpoint: number;
+            /** @default  */
+            detail: string;
+            /** @default  */
+            field: string;
+            /** @default  */
+            kind: string;
+            /** @default  */
+            order: string;
+            /** @default  */
+            order_id: string;
+            /** @default 0 */
+            seq: number;
+            /** @default  */
+            table: string;
+            why: string;
         };
         /**
          * Field
@@ -9962,6 +10337,15 @@ export interface components {
             oldest_at: string;
             owner: string;
             severity: string;
+        };
+        /**
+         * KnownRecipient
+         * @description Somebody that the blueprint names; `members` of a group.
+         */
+        KnownRecipient: {
+            members: string[];
+            name: string;
+            title: components["schemas"]["Words"] | null;
         };
         /**
          * Label
@@ -10801,6 +11185,15 @@ export interface components {
             topic: string;
         };
         /**
+         * MessengerAccount
+         * @description An account that messages can leave by; a room takes no addresses.
+         */
+        MessengerAccount: {
+            account: string;
+            connector: string;
+            is_room: boolean;
+        };
+        /**
          * MissingView
          * @description What a system should have said by now: waited for since, overdue from `due_at` on.
          */
@@ -11086,6 +11479,37 @@ export interface components {
             notifications: components["schemas"]["NotificationView"][];
         };
         /**
+         * NotificationRule
+         * @description A rule. Empty `names`, `severities`, `areas` or `owners` mean any; `after_seconds` is how long a case goes
+         *         untaken or how long before its end a token is told of, `over` the backlog. Not `is_heard`: its first step reaches
+         *         nobody.
+         */
+        NotificationRule: {
+            after_seconds: number;
+            areas: string[];
+            is_heard: boolean;
+            name: string;
+            names: string[];
+            over: number;
+            owners: string[];
+            quiet: components["schemas"]["QuietHours"] | null;
+            severities: string[];
+            steps: components["schemas"]["RuleStep"][];
+            throttle: components["schemas"]["Throttle"] | null;
+            title: components["schemas"]["Words"];
+            trigger: string;
+        };
+        /**
+         * NotificationRules
+         * @description The rules in the order of `file` of the blueprint's folder, who can be told, and by what.
+         */
+        NotificationRules: {
+            file: string;
+            messengers: components["schemas"]["MessengerAccount"][];
+            recipients: components["schemas"]["KnownRecipient"][];
+            rules: components["schemas"]["NotificationRule"][];
+        };
+        /**
          * NotificationView
          * @description One message to one recipient. `state`: it waits (`held_by` quiet, throttle or messenger, until `due_at`), is
          *         being sent, was sent, is parked or given up, was not needed any more, or nobody could be reached.
@@ -11214,6 +11638,8 @@ export interface components {
             parcels: components["schemas"]["ParcelView"][];
             receiver: components["schemas"]["ReceiverView"];
             stock_holds: components["schemas"]["StockHoldView"][];
+            /** @default [] */
+            tags: components["schemas"]["RowTag"][];
             vouchers: components["schemas"]["Voucher"][];
             /** @default {} */
             words: {
@@ -11621,6 +12047,14 @@ export interface components {
             oldest_at: string;
         };
         /**
+         * Pinged
+         * @description The delivery that says how the trial event ended.
+         */
+        Pinged: {
+            code: string;
+            delivery_id: string;
+        };
+        /**
          * Preferences
          * @description Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it.
          */
@@ -11788,6 +12222,16 @@ export interface components {
             };
         };
         /**
+         * QuietHours
+         * @description Minutes of the day between which messages wait; from the severity `through` on they do not.
+         */
+        QuietHours: {
+            end: number;
+            start: number;
+            through: string;
+            zone: string;
+        };
+        /**
          * RangeRequest
          * @description Send again what an account was to get in a span of time and that ended in one of these states.
          */
@@ -11818,6 +12262,14 @@ export interface components {
         Reached: {
             account: string;
             address: string;
+            recipient: string;
+        };
+        /**
+         * ReachedBy
+         * @description A recipient at a messenger's account; `*` is whoever is in its room.
+         */
+        ReachedBy: {
+            account: string;
             recipient: string;
         };
         /**
@@ -12254,6 +12706,18 @@ export interface components {
             waybill: string;
         };
         /**
+         * RuleStep
+         * @description A telling, so many seconds after the one before: whom it means, by which messengers (none: any), whom it reaches.
+         *
+         *         Of `owner` it is told where the owners that the rule can be about are reached.
+         */
+        RuleStep: {
+            after_seconds: number;
+            by: string[];
+            reaches: components["schemas"]["ReachedBy"][];
+            who: string[];
+        };
+        /**
          * RuleView
          * @description A rule, numbered as it stands in the files; `to` empty: the stage stays. `sources`: names of stages, or `*`.
          */
@@ -12347,6 +12811,14 @@ export interface components {
             milestone: string;
             occurred_at: string;
             text: string;
+        };
+        /**
+         * SealedUpTo
+         * @description The newest checkpoint.
+         */
+        SealedUpTo: {
+            at: string;
+            number: number;
         };
         /**
          * SearchFound
@@ -12897,6 +13369,32 @@ export interface components {
             secret: string;
         };
         /**
+         * SubscriberChangeRequest
+         * @description What is null stays. `allow_private` is about the `url` given with it.
+         */
+        SubscriberChangeRequest: {
+            /** @default false */
+            allow_private: boolean;
+            /** @default null */
+            title: string | null;
+            /** @default null */
+            url: string | null;
+        };
+        /**
+         * SubscriberChanged
+         * @description It is as it was asked to be.
+         */
+        SubscriberChanged: {
+            code: string;
+        };
+        /**
+         * SubscriberList
+         * @description Every subscriber that was not ended, by code.
+         */
+        SubscriberList: {
+            subscribers: components["schemas"]["SubscriberView"][];
+        };
+        /**
          * SubscriberRequest
          * @description Where domain events are to be posted (Standard Webhooks).
          *
@@ -12916,6 +13414,29 @@ export interface components {
             /** @default  */
             title: string;
             url: string;
+        };
+        /**
+         * SubscriberView
+         * @description A subscriber. Off: what happens meanwhile is never told to it. `waiting` and `parked` end at 1,001; `heard_at` is
+         *         when it last took an event, `last_error` what it last answered instead, while something waits for it. It is told as
+         *         somebody of `role` (empty: no role) and `limits` would be.
+         */
+        SubscriberView: {
+            code: string;
+            created_at: string;
+            heard_at: string | null;
+            is_active: boolean;
+            is_private: boolean;
+            last_error: string;
+            limits: {
+                [key: string]: string[];
+            };
+            parked: number;
+            role: string;
+            secret_at: string;
+            title: string;
+            url: string;
+            waiting: number;
         };
         /**
          * Suggestion
@@ -13043,6 +13564,14 @@ export interface components {
             is_new: boolean;
             released: number;
             sku: string;
+        };
+        /**
+         * Throttle
+         * @description At most so many messages of the rule to one recipient in so many seconds; the rest waits for a digest.
+         */
+        Throttle: {
+            at_most: number;
+            per_seconds: number;
         };
         /**
          * Title
@@ -13440,6 +13969,14 @@ export interface components {
             role: string;
         };
         /**
+         * VerifyRequest
+         * @description `is_deep`: orders, money, stock and vouchers too, against what the log says of them.
+         */
+        VerifyRequest: {
+            /** @default false */
+            is_deep: boolean;
+        };
+        /**
          * ViewKept
          * @description The view is kept, or gone.
          */
@@ -13531,6 +14068,36 @@ export interface components {
             province: string | null;
             /** @default null */
             serves: string[] | null;
+        };
+        /**
+         * WarehouseStanding
+         * @description A warehouse today: `waiting` orders that have stock bound there, since when the oldest, works given to it today,
+         *         what lies there. `connector` of its system; null where people ship by hand.
+         */
+        WarehouseStanding: {
+            account: string | null;
+            code: string;
+            connector: string | null;
+            country: string;
+            daily_capacity: number;
+            is_account_active: boolean;
+            is_active: boolean;
+            name: string;
+            oldest_at: string | null;
+            priority: number;
+            province: string;
+            serves: string[];
+            skus: number;
+            units: number;
+            waiting: number;
+            works_today: number;
+        };
+        /**
+         * WarehouseStandings
+         * @description Every warehouse, nearest in priority first; counts of orders end at 50,001 in all.
+         */
+        WarehouseStandings: {
+            warehouses: components["schemas"]["WarehouseStanding"][];
         };
         /**
          * WarehouseSwitched
@@ -13625,11 +14192,17 @@ export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
+export type AuditCheck = components['schemas']['AuditCheck'];
+export type AuditState = components['schemas']['AuditState'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
 export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
 export type Authorised = components['schemas']['Authorised'];
 export type BackRequest = components['schemas']['BackRequest'];
 export type BackfillView = components['schemas']['BackfillView'];
+export type BackupNoted = components['schemas']['BackupNoted'];
+export type BackupRequest = components['schemas']['BackupRequest'];
+export type BackupRun = components['schemas']['BackupRun'];
+export type BackupState = components['schemas']['BackupState'];
 export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
 export type BoardPage = components['schemas']['BoardPage'];
@@ -13638,6 +14211,8 @@ export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type Candidates = components['schemas']['Candidates'];
+export type CarrierStanding = components['schemas']['CarrierStanding'];
+export type CarrierStandings = components['schemas']['CarrierStandings'];
 export type CaseBulkRequest = components['schemas']['CaseBulkRequest'];
 export type CaseDetail = components['schemas']['CaseDetail'];
 export type CaseEvent = components['schemas']['CaseEvent'];
@@ -13726,6 +14301,7 @@ export type DecisionView = components['schemas']['DecisionView'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type DeliveryEvent = components['schemas']['DeliveryEvent'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
+export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
@@ -13739,7 +14315,6 @@ export type DraftKept = components['schemas']['DraftKept'];
 export type EdgeView = components['schemas']['EdgeView'];
 export type Edited = components['schemas']['Edited'];
 export type EffectView = components['schemas']['EffectView'];
-export type Ended = components['schemas']['Ended'];
 export type Enrolment = components['schemas']['Enrolment'];
 export type EnteredAnswer = components['schemas']['EnteredAnswer'];
 export type EnteredLine = components['schemas']['EnteredLine'];
@@ -13752,6 +14327,9 @@ export type Explained = components['schemas']['Explained'];
 export type ExportColumn = components['schemas']['ExportColumn'];
 export type ExportColumns = components['schemas']['ExportColumns'];
 export type ExportRequest = components['schemas']['ExportRequest'];
+export type FactPage = components['schemas']['FactPage'];
+export type FactView = components['schemas']['FactView'];
+export type Fault = components['schemas']['Fault'];
 export type Field = components['schemas']['Field'];
 export type FieldDifference = components['schemas']['FieldDifference'];
 export type FieldList = components['schemas']['FieldList'];
@@ -13814,6 +14392,7 @@ export type JobRow = components['schemas']['JobRow'];
 export type JobRows = components['schemas']['JobRows'];
 export type JobView = components['schemas']['JobView'];
 export type KindPile = components['schemas']['KindPile'];
+export type KnownRecipient = components['schemas']['KnownRecipient'];
 export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
@@ -13875,6 +14454,7 @@ export type MessageLook = components['schemas']['MessageLook'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type MessagePart = components['schemas']['MessagePart'];
 export type MessageView = components['schemas']['MessageView'];
+export type MessengerAccount = components['schemas']['MessengerAccount'];
 export type MissingView = components['schemas']['MissingView'];
 export type MistakeTold = components['schemas']['MistakeTold'];
 export type MoneyEffect = components['schemas']['MoneyEffect'];
@@ -13899,6 +14479,8 @@ export type NotDoneView = components['schemas']['NotDoneView'];
 export type NoteRequest = components['schemas']['NoteRequest'];
 export type NoteWritten = components['schemas']['NoteWritten'];
 export type NotificationPage = components['schemas']['NotificationPage'];
+export type NotificationRule = components['schemas']['NotificationRule'];
+export type NotificationRules = components['schemas']['NotificationRules'];
 export type NotificationView = components['schemas']['NotificationView'];
 export type NumbersFound = components['schemas']['NumbersFound'];
 export type NumbersRequest = components['schemas']['NumbersRequest'];
@@ -13927,6 +14509,7 @@ export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
 export type PictureKept = components['schemas']['PictureKept'];
 export type Pile = components['schemas']['Pile'];
+export type Pinged = components['schemas']['Pinged'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewReason = components['schemas']['PreviewReason'];
@@ -13940,9 +14523,11 @@ export type Pruned = components['schemas']['Pruned'];
 export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
 export type Quality = components['schemas']['Quality'];
+export type QuietHours = components['schemas']['QuietHours'];
 export type RangeRequest = components['schemas']['RangeRequest'];
 export type RatingTold = components['schemas']['RatingTold'];
 export type Reached = components['schemas']['Reached'];
+export type ReachedBy = components['schemas']['ReachedBy'];
 export type ReadBack = components['schemas']['ReadBack'];
 export type ReadWish = components['schemas']['ReadWish'];
 export type ReceiverRequest = components['schemas']['ReceiverRequest'];
@@ -13979,6 +14564,7 @@ export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
 export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
+export type RuleStep = components['schemas']['RuleStep'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
 export type SampleFetched = components['schemas']['SampleFetched'];
@@ -13987,6 +14573,7 @@ export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
 export type ScanView = components['schemas']['ScanView'];
+export type SealedUpTo = components['schemas']['SealedUpTo'];
 export type SearchFound = components['schemas']['SearchFound'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
@@ -14032,7 +14619,11 @@ export type StockPage = components['schemas']['StockPage'];
 export type StockTaken = components['schemas']['StockTaken'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type Subscribed = components['schemas']['Subscribed'];
+export type SubscriberChangeRequest = components['schemas']['SubscriberChangeRequest'];
+export type SubscriberChanged = components['schemas']['SubscriberChanged'];
+export type SubscriberList = components['schemas']['SubscriberList'];
 export type SubscriberRequest = components['schemas']['SubscriberRequest'];
+export type SubscriberView = components['schemas']['SubscriberView'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SurplusField = components['schemas']['SurplusField'];
 export type SystemFigure = components['schemas']['SystemFigure'];
@@ -14044,6 +14635,7 @@ export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
+export type Throttle = components['schemas']['Throttle'];
 export type Title = components['schemas']['Title'];
 export type Titles = components['schemas']['Titles'];
 export type TokenList = components['schemas']['TokenList'];
@@ -14077,6 +14669,7 @@ export type UserRequest = components['schemas']['UserRequest'];
 export type UserRole = components['schemas']['UserRole'];
 export type UserState = components['schemas']['UserState'];
 export type UserView = components['schemas']['UserView'];
+export type VerifyRequest = components['schemas']['VerifyRequest'];
 export type ViewKept = components['schemas']['ViewKept'];
 export type ViewList = components['schemas']['ViewList'];
 export type ViewRequest = components['schemas']['ViewRequest'];
@@ -14085,6 +14678,8 @@ export type Voucher = components['schemas']['Voucher'];
 export type WarehouseKept = components['schemas']['WarehouseKept'];
 export type WarehouseList = components['schemas']['WarehouseList'];
 export type WarehouseRow = components['schemas']['WarehouseRow'];
+export type WarehouseStanding = components['schemas']['WarehouseStanding'];
+export type WarehouseStandings = components['schemas']['WarehouseStandings'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
 export type Ways = components['schemas']['Ways'];
@@ -16711,6 +17306,344 @@ export interface operations {
             };
         };
     };
+    show_api_v1_audit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    facts_api_v1_audit_facts_get: {
+        parameters: {
+            query?: {
+                order?: string;
+                actor?: string;
+                kind?: string;
+                /** @description an instant with its offset */
+                since?: string | null;
+                /** @description an instant with its offset */
+                until?: string | null;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    verify_api_v1_audit_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_api_v1_backups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupState"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    note_api_v1_backups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupNoted"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     blueprint_api_v1_blueprint_get: {
         parameters: {
             query?: never;
@@ -16749,6 +17682,62 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    carriers_api_v1_carriers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierStandings"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22935,6 +23924,62 @@ export interface operations {
             };
         };
     };
+    show_rules_api_v1_notifications_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRules"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     send_trial_api_v1_notifications_trial_post: {
         parameters: {
             query?: never;
@@ -28652,6 +29697,62 @@ export interface operations {
             };
         };
     };
+    list_all_api_v1_subscribers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     add_subscriber_api_v1_subscribers_post: {
         parameters: {
             query?: never;
@@ -28730,6 +29831,86 @@ export interface operations {
             };
         };
     };
+    change_api_v1_subscribers__code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberChanged"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     end_subscriber_api_v1_subscribers__code__delete: {
         parameters: {
             query?: never;
@@ -28747,7 +29928,141 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["SubscriberChanged"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ping_api_v1_subscribers__code__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pinged"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    renew_api_v1_subscribers__code__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscribed"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -30907,6 +32222,62 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    warehouses_api_v1_warehouses_standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseStandings"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

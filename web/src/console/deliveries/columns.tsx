@@ -1,23 +1,18 @@
 /** The columns of the deliveries table. */
 import type { DeliveryView } from "@/api/generated/schema";
-import { Cut, Tag, When } from "@/shared/cells";
+import { Cut, When } from "@/shared/cells";
+import { StateTag } from "@/shared/delivery/state";
 import type { Column } from "@/shared/table/list";
 import type { deliveries } from "@/words/deliveries";
 
 type Words = (typeof deliveries)["zh"] | (typeof deliveries)["en"];
-const TONES = { due: "", parked: "bad", done: "", cancelled: "", given_up: "warn" } as const;
-
-export function StateTag({ state, words }: { state: string; words: Words }) {
-  const known = state as keyof typeof TONES;
-  return <Tag text={known in TONES ? words[known] : state} tone={TONES[known] ?? ""} />;
-}
 
 export function columns(words: Words): readonly Column<DeliveryView>[] {
   return [
     { key: "target", title: words.target, width: 120, render: (row) => <Cut text={row.account} className="mono" /> },
     { key: "kind", title: words.kind, width: 140, render: (row) => <Cut text={row.kind} /> },
     { key: "order", title: words.order, width: 200, render: (row) => <Cut text={row.order ?? row.order_key} className="mono" /> },
-    { key: "state", title: words.state, width: 90, render: (row) => <StateTag state={row.state} words={words} /> },
+    { key: "state", title: words.state, width: 90, render: (row) => <StateTag state={row.state} /> },
     { key: "tries", title: words.tries, width: 64, align: "right", render: (row) => row.attempts },
     { key: "next", title: words.next, width: 110, render: (row) => (row.state === "due" ? <When at={row.due_at} /> : null) },
     { key: "error", title: words.error, render: (row) => <Cut text={row.last_error} className="soft" /> },
@@ -28,7 +23,7 @@ export function columns(words: Words): readonly Column<DeliveryView>[] {
 export function card(row: DeliveryView, words: Words) {
   return (
     <>
-      <span className="line"><StateTag state={row.state} words={words} /><span className="mono">{row.account}</span><When at={row.created_at} /></span>
+      <span className="line"><StateTag state={row.state} /><span className="mono">{row.account}</span><When at={row.created_at} /></span>
       <span className="line"><b className="cut">{row.kind}</b><span className="dim">{words.times(row.attempts)}</span></span>
       <span className="line dim"><Cut text={row.order ?? row.order_key} className="mono" /><Cut text={row.last_error} /></span>
     </>

@@ -1,6 +1,7 @@
 /** Does what we say arrive? The outbox by state, newest first. */
 import { useMemo } from "react";
 import { getRouteApi } from "@tanstack/react-router";
+import { Detail } from "@/shared/delivery/detail";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
@@ -11,7 +12,6 @@ import { deliveries } from "@/words/deliveries";
 import { shared } from "@/words/shared";
 import type { DeliveryView } from "@/api/generated/schema";
 import { card, columns } from "./columns";
-import { Detail } from "./detail";
 import { useDeliveries } from "./queries";
 import { STATES } from "./search";
 import type { Search } from "./search";

@@ -13,6 +13,7 @@ import type { OrderWords } from "@/words/order";
 import { sentence, title } from "./facts";
 import { ACTS } from "./search";
 import type { Verb } from "./search";
+import { OrderTags } from "./tags";
 
 const SHOWN_MAX = 3;
 const VERBS: readonly Verb[] = [...ACTS, "correct"];
@@ -37,6 +38,7 @@ export function Head({ found, onAct, place }: { found: OrderDetail; onAct: (act:
         <CopyButton text={order.number} label={words.copyNumber} />
         <Phase phase={order.phase} />
         <Tag text={title(found, `stage:${order.stage}`, language)} />
+        <OrderTags found={found} />
         <span className="grow" />
         {isPhone ? null : <Acts offers={found.offers} onAct={onAct} />}
       </header>

@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, asHeader, got, newKey } from "@/api/client";
-import type { LineRequest, Preview, ReceiverRequest } from "@/api/generated/schema";
+import type { LineRequest, Preview, ReceiverRequest, TagRequest } from "@/api/generated/schema";
 import type { Act } from "./search";
 
 export const ORDER = "/api/v1/orders/{reference}";
@@ -109,4 +109,13 @@ export function useNeighbours(number: string): { place: number; of: number; befo
     if (at >= 0) return { place: at + 1, of: numbers.length, before: numbers[at - 1], after: numbers[at + 1] };
   }
   return undefined;
+}
+
+export function useTags(isOn: boolean) {
+  return useQuery({ queryKey: ["/api/v1/tags"], queryFn: async () => (await got(api.GET("/api/v1/tags"))).tags, enabled: isOn, staleTime: 60_000 });
+}
+
+export function useTagging() {
+  const onSuccess = useRefreshed();
+  return useMutation({ mutationFn: (body: TagRequest) => got(api.POST("/api/v1/tags/apply", { body })), onSuccess });
 }

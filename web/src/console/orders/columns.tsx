@@ -1,6 +1,6 @@
 /** The columns of the order list and the card of a phone. */
 import type { OrderRow } from "@/api/generated/schema";
-import { Cut, Limit, Money, OrderNumber, Phase, Receiver, Tag, When } from "@/shared/cells";
+import { Cut, Limit, Money, OrderNumber, Phase, Receiver, Tag, Tags, When } from "@/shared/cells";
 import type { Column } from "@/shared/table/list";
 import { useTitles } from "@/shared/titles";
 import type { Language } from "@/words/language";
@@ -20,7 +20,6 @@ export type ColumnName = keyof typeof SHAPES;
 export const COLUMN_NAMES = Object.keys(SHAPES) as readonly ColumnName[];
 export const USUAL: readonly ColumnName[] = ["number", "phase", "limit", "goods", "units", "paid", "receiver", "warehouses", "waybills", "tags", "placed"];
 const SORTED: Partial<Record<ColumnName, string>> = { number: "number", paid: "amount", placed: "placed", limit: "ship_by" };
-const TONES: Record<string, "" | "warn" | "bad" | "good" | "brand" | "held"> = { teal: "brand", amber: "warn", red: "bad", green: "good", violet: "held", magenta: "held", blue: "brand" };
 
 /** What the server is asked for beside the usual. */
 export function needsOf(names: readonly ColumnName[]): string {
@@ -31,10 +30,6 @@ export function Stage({ row }: { row: OrderRow }) {
   const title = useTitles();
   const why = row.hold ? title("holds", row.hold.type) : title("stages", row.stage);
   return <span className="line"><Phase phase={row.phase} /><Cut text={why} className="soft" /></span>;
-}
-
-export function Tags({ row }: { row: OrderRow }) {
-  return <span className="line" title={row.tags?.map((tag) => tag.name).join(" ")}>{row.tags?.map((tag) => <Tag key={tag.name} text={tag.name} tone={TONES[tag.colour] ?? ""} />)}</span>;
 }
 
 export function GoodsCell({ row }: { row: OrderRow }) {
@@ -66,7 +61,7 @@ function cell(name: ColumnName, row: OrderRow) {
     case "receiver": return row.receiver ? <Receiver name={row.receiver.name} city={row.receiver.city || row.receiver.province} /> : null;
     case "warehouses": return <Cut text={(row.warehouses ?? []).join(" ")} />;
     case "waybills": return <Cut text={(row.waybills ?? []).map((one) => one.waybill).join(" ")} className="mono soft" />;
-    case "tags": return <Tags row={row} />;
+    case "tags": return <Tags tags={row.tags ?? []} />;
     case "placed": return <When at={row.placed_at} />;
     case "cases": return <Cases row={row} />;
     case "account": return <Cut text={row.account} className="mono" />;

@@ -1,11 +1,11 @@
 /** One row looked at beside the list, without leaving it. */
 import { Button, Drawer } from "antd";
 import type { OrderRow } from "@/api/generated/schema";
-import { CopyButton, Limit, Money, OrderNumber, Receiver, When } from "@/shared/cells";
+import { CopyButton, Limit, Money, OrderNumber, Receiver, Tags, When } from "@/shared/cells";
 import { useTitles } from "@/shared/titles";
 import { useWords } from "@/words/language";
 import { orders } from "@/words/orders";
-import { GoodsCell, Stage, Tags } from "./columns";
+import { GoodsCell, Stage } from "./columns";
 
 export function Peek({ row, onClose, onOpen }: { row: OrderRow; onClose: () => void; onOpen: () => void }) {
   const words = useWords(orders);
@@ -22,7 +22,7 @@ export function Peek({ row, onClose, onOpen }: { row: OrderRow; onClose: () => v
           {row.hold ? <><dt>{words.holdReason}</dt><dd>{title("holds", row.hold.type)} · {row.hold.reason}</dd></> : null}
           {row.warehouses?.length ? <><dt>{words.warehouses}</dt><dd>{row.warehouses.join(" ")}</dd></> : null}
           {row.waybills?.length ? <><dt>{words.waybills}</dt><dd className="mono">{row.waybills.map((one) => `${one.carrier} ${one.waybill}`).join(" ")}</dd></> : null}
-          {row.tags?.length ? <><dt>{words.tags}</dt><dd><Tags row={row} /></dd></> : null}
+          {row.tags?.length ? <><dt>{words.tags}</dt><dd><Tags tags={row.tags ?? []} /></dd></> : null}
           <dt>{words.external}</dt><dd className="mono">{row.external_id}</dd>
           <dt>{words.placed}</dt><dd><When at={row.placed_at} isExact /></dd>
         </dl>

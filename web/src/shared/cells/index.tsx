@@ -81,6 +81,13 @@ export function Tag({ text, tone = "", title }: { text: string; tone?: "" | "war
   return <span className={`tag ${tone}`} title={title}>{text}</span>;
 }
 
+const TAG_TONES: Record<string, "" | "warn" | "bad" | "good" | "brand" | "held"> = { teal: "brand", amber: "warn", red: "bad", green: "good", violet: "held", magenta: "held", blue: "brand" };
+
+/** Words of people's own on an order, in their colours. */
+export function Tags({ tags }: { tags: readonly { name: string; colour: string }[] }) {
+  return <span className="line" title={tags.map((tag) => tag.name).join(" ")}>{tags.map((tag) => <Tag key={tag.name} text={tag.name} tone={TAG_TONES[tag.colour] ?? ""} />)}</span>;
+}
+
 /** Text of one line that is cut at its end; the whole of it is in the title. */
 export function Cut({ text, className = "" }: { text: string; className?: string }) {
   return <span className={`cut ${className}`} title={text}>{text}</span>;

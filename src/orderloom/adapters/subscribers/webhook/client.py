@@ -48,7 +48,7 @@ class Webhook(OnlySends):
             "webhook-signature": sign(account.credentials["secret"], outgoing.id, now, body),
         }, extensions={KEEP: ANSWER_BYTES_KEPT})
         if 200 <= answer.status_code < 300:
-            return Answer(answer.content[:500])
+            return Answer(answer.content[:500], {"status": str(answer.status_code)})
         words = f"HTTP {answer.status_code}"
         if answer.status_code in AGAIN:
             raise Transient("not_now", words, retry_after=wait_told(answer.headers), answer=answer.content)

@@ -12,6 +12,7 @@ from orderloom.application import keep_recipients as verbs
 from orderloom.application.acknowledge import Acknowledged, acknowledge
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import notifications as read
+from orderloom.application.queries.notification_rules import NotificationRules, list_rules
 from orderloom.application.try_messenger import TrialQueued, try_messenger
 from orderloom.domain.notify.address import ADDRESS_MAX
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
@@ -52,6 +53,14 @@ async def list_notifications(
         return reply(await read.list_notifications(
             connection, state=state, rule=rule, recipient=recipient, account_id=account_id,
             case_id=str(case) if case else "", order_id=order_id, cursor=cursor, limit=limit))
+
+
+@router.get("/notifications/rules", **spoken(NotificationRules), summary="通知规则 | Who is told of what")
+async def show_rules(desk: DeskHere, who: Reader) -> Response:
+    """The blueprint's rules with whom each step means and reaches, the recipients that it names, the messengers."""
+    directory = await desk.directory()
+    async with desk.connect() as connection:
+        return reply(await list_rules(connection, directory, desk.hub.manifests))
 
 
 @router.post("/notifications/{notification_id}/acknowledge", **spoken(Acknowledged, problems=(404,)),

@@ -14,8 +14,32 @@ insert into account (code, family, connector, title, zone, base_url, credentials
 values (%(code)s, 'subscribers', 'webhook', %(title)s, 'UTC', %(url)s, %(credentials)s, %(settings)s::jsonb)
 on conflict (code) do nothing;
 
--- name: end_subscriber
-update account set is_active = false where code = %(code)s and family = 'subscribers' and is_active;
+-- name: end_subscriber - its secret goes, and what waits for it is sent to nobody; the record stays
+with ended as (
+    update account set is_active = false, ended_at = %(at)s, credentials_cipher = %(credentials)s
+    where code = %(code)s and family = 'subscribers' and ended_at is null returning id
+), waiting as (
+    update delivery d set state = 'cancelled', done_at = %(at)s from ended e
+    where d.account_id = e.id and d.state = 'due' and (d.lease_until is null or d.lease_until < %(at)s)
+)
+select id from ended;
+
+-- name: change_subscriber - what is null stays
+update account set title = coalesce(%(title)s, title), base_url = coalesce(%(url)s, base_url),
+    settings = case when %(hosts)s::text[] is null then settings else settings - 'private_hosts'
+        || case when %(hosts)s::text[] = '{}' then '{}' else jsonb_build_object('private_hosts', %(hosts)s::text[]) end end,
+    health = '', is_well = null
+where code = %(code)s and family = 'subscribers' and ended_at is null;
+
+-- name: renew_secret
+update account set credentials_cipher = %(credentials)s, credentials_at = %(at)s
+where code = %(code)s and family = 'subscribers' and ended_at is null;
+
+-- name: ping - queue a trial event; nothing when no such subscriber is on
+insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
+select %(id)s::uuid, id, 'event', 'ping:' || %(id)s, %(body)s, 'due', %(at)s, %(at)s from account
+where code = %(code)s and family = 'subscribers' and is_active and ended_at is null
+returning id::text;
 
 -- name: pull_from - begin to read it, by the hub's clock; how far it was read before is kept
 insert into pull_cursor (account_id, at, due_at) values (%(id)s, %(at)s, %(at)s) on conflict (account_id) do nothing;
@@ -49,7 +73,7 @@ select code from account order by code;
 update account set health = %(health)s, is_well = %(is_well)s, checked_at = %(at)s where id = %(id)s;
 
 -- name: set_active
-update account set is_active = %(is_active)s where code = %(code)s returning id;
+update account set is_active = %(is_active)s where code = %(code)s and ended_at is null returning id;
 
 -- name: set_watching
 update account set is_watching = %(is_watching)s where code = %(code)s returning id;

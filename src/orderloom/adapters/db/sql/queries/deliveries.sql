@@ -58,6 +58,10 @@ from unnest(%(id)s::uuid[], %(state)s::text[], %(due_at)s::timestamptz[], %(erro
     %(back)s::integer[]) as s (id, state, due_at, error, answer, back)
 where d.id = s.id and d.state || '' = 'due';
 
+-- name: tried - what failed, try by try
+insert into delivery_try (delivery_id, at, error)
+select u.id, %(at)s, u.error from unnest(%(id)s::uuid[], %(error)s::text[]) as u (id, error) on conflict do nothing;
+
 -- name: add
 insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at)
 select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, %(at)s

@@ -28,6 +28,10 @@ from unnest(%(ref)s::text[], %(result)s::text[], %(code)s::text[], %(facts)s::te
     with ordinality as t (ref, result, code, facts, no)
 on conflict do nothing;
 
+-- name: extend - a step that goes on: its lease, and how far it is
+update job set lease_until = %(until)s, done = %(done)s, total = %(total)s where id = %(id)s::uuid and state = 'running'
+returning 1;
+
 -- name: rest
 update job set lease_until = null where id = %(id)s::uuid and state = 'running';
 

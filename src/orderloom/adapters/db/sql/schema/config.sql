@@ -21,7 +21,8 @@ create table account (
     checked_at timestamptz,
     created_at timestamptz not null default now(),
     is_watching boolean not null default false,
-    credentials_at timestamptz
+    credentials_at timestamptz,
+    ended_at timestamptz
 );
 
 -- Mappings as people edited them: what stands in place of a connector's own for one account.

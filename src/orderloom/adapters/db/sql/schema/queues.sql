@@ -105,6 +105,14 @@ create table delivery_event (
 );
 create index delivery_event_xid on delivery_event (xid);
 
+-- Tries that failed; how the last one ended stands in the delivery.
+create table delivery_try (
+    delivery_id uuid not null references delivery (id),
+    at timestamptz not null,
+    error text not null,
+    primary key (delivery_id, at)
+);
+
 create table case_file (
     id uuid primary key,
     kind text not null,

@@ -12,6 +12,37 @@ create table audit_checkpoint (
     ledgers text not null default ''
 );
 
+create index audit_checkpoint_at on audit_checkpoint (at);
+
+-- Verifications of the log: who had it verified, what was looked at, what was found.
+create table audit_check (
+    id uuid primary key,
+    at timestamptz not null,
+    by text not null,
+    began_at timestamptz not null,
+    is_deep boolean not null,
+    orders bigint not null,
+    events bigint not null,
+    checkpoints bigint not null,
+    unsealed bigint not null,
+    refolded bigint not null,
+    faults jsonb not null
+);
+
+-- Backups and restore drills, as whatever did them said.
+create table backup_run (
+    id uuid primary key,
+    kind text not null check (kind in ('backup', 'drill')),
+    began_at timestamptz not null,
+    ended_at timestamptz not null,
+    is_good boolean not null,
+    bytes bigint not null check (bytes >= 0),
+    place text not null,
+    detail text not null,
+    by text not null
+);
+create index backup_run_kind on backup_run (kind, ended_at);
+
 create table app_user (
     name text primary key,
     role text not null,

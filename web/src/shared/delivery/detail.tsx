@@ -1,4 +1,4 @@
-/** One delivery beside the list: what is sent, what was answered, and what a person may do about it. */
+/** One delivery beside a list: what is sent, what was answered try by try, and what a person may do about it. */
 import { useState } from "react";
 import { App, Button, Drawer, Input } from "antd";
 import { asProblem } from "@/api/problem";
@@ -10,7 +10,7 @@ import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { deliveries } from "@/words/deliveries";
 import { shared } from "@/words/shared";
 import { when } from "@/shared/when";
-import { StateTag } from "./columns";
+import { StateTag } from "./state";
 import { useDelivery, useGiveUp, useResend } from "./queries";
 
 export function Detail({ id, onClose }: { id: string; onClose: () => void }) {
@@ -33,7 +33,8 @@ function One({ found }: { found: DeliveryDetail }) {
         <dt>{words.target}</dt><dd className="mono">{row.account}</dd>
         <dt>{words.kind}</dt><dd>{row.kind}</dd>
         <dt>{words.order}</dt><dd className="mono">{row.order ?? row.order_key}</dd>
-        <dt>{words.state}</dt><dd><StateTag state={row.state} words={words} /> <span className="dim">{words.times(row.attempts)}</span></dd>
+        <dt>{words.state}</dt><dd><StateTag state={row.state} /> <span className="dim">{words.times(row.attempts)}</span></dd>
+        {row.status ? <><dt>{words.status}</dt><dd className="mono">{row.status}</dd></> : null}
         <dt>{words.created}</dt><dd><When at={row.created_at} isExact /></dd>
         {row.done_at ? <><dt>{words.doneAt}</dt><dd><When at={row.done_at} isExact /></dd></> : null}
         {row.last_error ? <><dt>{words.error}</dt><dd>{row.last_error}</dd></> : null}
@@ -42,6 +43,8 @@ function One({ found }: { found: DeliveryDetail }) {
       <h3>{words.body}</h3>
       {found.pruned ? <p className="dim">{words.pruned(when(found.pruned.at, language))}</p> : <pre className="code">{shown(found.body)}</pre>}
       {found.answer ? <><h3>{words.answer}</h3><pre className="code">{shown(found.answer)}</pre></> : null}
+      {found.tries.length > 0 ? <h3>{words.failedTries}</h3> : null}
+      {found.tries.map((one) => <p key={one.at}><When at={one.at} isExact /> <span className="soft">{one.error}</span></p>)}
       {found.history.length > 0 ? <h3>{words.history}</h3> : null}
       {found.history.map((one) => <p key={one.at}><When at={one.at} /> {one.by} · {one.reason}</p>)}
     </div>
