@@ -17,7 +17,7 @@ export const settings = bilingual(
     addUser: "添加用户", outside: "从单点登录进入", oneTimeTitle: "一次性密码", oneTimeMeans: (name: string) => `把它交给 ${name}，首次登录时更换。离开后不再显示。`, add: "添加", close: "已经记下",
     active: "可以登录", off: "停用", mustChange: "等待更换一次性密码", hasSecond: "已开第二因素", resetPassword: "重置密码", disable: "停用", enable: "启用",
     dropSecond: "去掉第二因素", changeRole: "换角色", userSessions: "登录的地方", endAll: "全部退出", resetMeans: "给出新的一次性密码，此人的登录全部结束。", disableMeans: "登录和此人建的令牌立即失效。", loggedIn: "最近登录",
-    roleChanged: "角色已更换", done: "已完成", noSessions: "现在没有登录", habits: "习惯", language: "语言", landing: "打开后先到", columns: "列表的列", columnsReset: "恢复默认", habitKept: "已保存",
+    roleChanged: "角色已更换", done: "已完成", noSessions: "现在没有登录", habits: "习惯", chinese: "中文", english: "English", language: "语言", landing: "打开后先到", columns: "列表的列", columnsReset: "恢复默认", habitKept: "已保存",
     limits: "数据范围", changeLimits: "改数据范围", limitsKept: "数据范围已更新", noLimits: "没有限定，看得到全部数据。", unlimited: "不限定", allOfKind: "全部", limitSku: "编码，或开头加 *，如 ABC*", limitRegion: "省份，如 浙江省", lacksLimit: (kinds: string) => `角色必须限定${kinds}，还没有限定，此人现在什么都看不到。`,
     addMeans: "一次性密码只显示一次，本人首次登录时换成自己的。", act: "操作",
     // tokens
@@ -38,7 +38,7 @@ export const settings = bilingual(
     addUser: "Add user", outside: "Signs in elsewhere", oneTimeTitle: "One-time password", oneTimeMeans: (name) => `Hand it to ${name}; it is replaced at the first sign-in. It is not shown again.`, add: "Add", close: "I have noted it",
     active: "May sign in", off: "Off", mustChange: "One-time password to replace", hasSecond: "Second factor on", resetPassword: "Reset password", disable: "Disable", enable: "Enable",
     dropSecond: "Take second factor off", changeRole: "Change role", userSessions: "Where they are signed in", endAll: "Sign out everywhere", resetMeans: "Gives a new one-time password; every sign-in of theirs ends.", disableMeans: "Their sign-ins and the tokens that they made end at once.", loggedIn: "Last sign-in",
-    roleChanged: "Role changed", done: "Done", noSessions: "Signed in nowhere", habits: "Preferences", language: "Language", landing: "Begin at", columns: "Columns of lists", columnsReset: "As at first", habitKept: "Kept",
+    roleChanged: "Role changed", done: "Done", noSessions: "Signed in nowhere", habits: "Preferences", chinese: "中文", english: "English", language: "Language", landing: "Begin at", columns: "Columns of lists", columnsReset: "As at first", habitKept: "Kept",
     limits: "Rows", changeLimits: "Change rows", limitsKept: "Rows are changed", noLimits: "Not limited: they see all rows.", unlimited: "Not limited", allOfKind: "Every one", limitSku: "A code, or its beginning and *, such as ABC*", limitRegion: "A province, such as 浙江省", lacksLimit: (kinds) => `The role must be limited by ${kinds}, and is not: they see nothing now.`,
     addMeans: "The one-time password is shown once and replaced at the first sign-in.", act: "Act",
     addToken: "Make token", tokenRole: "With a role it sees and may no more than the role does; empty: no such bound", tokenScopes: "Empty: all that the role may", limitAll: "* is every one; type a code and press Enter", tokenMeans: "For programs. A token is shown once; only its digest is stored.", scopes: "Scopes", days: "Days", forEver: "empty: until revoked", tokenTitle: "New token", tokenOnce: "Copy it to the program now. It is not shown again; make another if it is lost.",

@@ -32,7 +32,7 @@ export function Habits() {
     <section className="card">
       <h2>{words.habits}</h2>
       <dl className="kv body habits">
-        <dt>{words.language}</dt><dd><One habit="language" label={words.language} options={[["zh", "中文"], ["en", "English"]]} /></dd>
+        <dt>{words.language}</dt><dd><One habit="language" label={words.language} options={[["zh", words.chinese], ["en", words.english]]} /></dd>
         <dt>{frame.theme}</dt><dd><One habit="theme" label={frame.theme} options={[["system", frame.themeSystem], ["light", frame.themeLight], ["dark", frame.themeDark]]} /></dd>
         <dt>{frame.density}</dt><dd><One habit="density" label={frame.density} options={[["dense", frame.dense], ["compact", frame.compact], ["comfortable", frame.comfortable]]} /></dd>
         <dt>{frame.keysOn}</dt><dd><Keys label={frame.keysOn} /></dd>
