@@ -19,6 +19,7 @@ READERS = {
     "application/masking.py": "hides what is hidden already once more",
     "domain/contract.py": "refuses where stars would be printed; no digits of a masked phone",
     "application/accept_address.py": "proposes regions of an address in one text; nothing is looked up by it",
+    "application/jobs/erase_texts.py": "takes these texts out of others; one with stars takes nothing else out",
     "application/entered_problems.py": "refuses stars where a person types an order",
     "application/queries/export_columns.py": "writes what may be seen into a file, stars as stars",
     "application/queries/paper.py": "prints what may be seen for people who pack, stars as stars",
@@ -26,12 +27,14 @@ READERS = {
     "domain/limits.py": "lengths only",
     "entrypoints/cli/orders.py": "shows it, masked by us anyway",
     "entrypoints/cli/works.py": "shows it, masked by us anyway",
+    "entrypoints/http/api/erasures.py": "looks up a number that an administrator typed; masked ones have no index",
     "entrypoints/http/api/entering.py": "splits what a person pasted while typing an order; nothing is looked up by it",
     "entrypoints/http/api/order_commands.py": "takes what a person typed in clear, and no stars",
 }
 INDEXES = {"name_index", "phone_index"}
 KINDS = {"name", "phone", "buyer", "place", "token"}
-MAKERS = {"adapters/vault.py", "entrypoints/http/api/search.py"}
+MAKERS = {"adapters/vault.py", "entrypoints/http/api/search.py", "entrypoints/http/api/erasures.py",
+          "entrypoints/cli/erasure.py"}
 """Of what a person typed in clear to look for, and of what is sealed."""
 
 

@@ -38,11 +38,17 @@ PASSWORD = "a long password of mine"
 PORTS = {"full": 8961, "empty": 8962}
 ORDERS_MANY, ORDERS_FULL, SECONDS_MAX = 10_000, 60, 240
 KNOWN: dict[str, tuple[str, str, str]] = {
-    "$number": ("/api/v1/orders", "orders", "number"), "$case": ("/api/v1/cases", "cases", "id"),
-    "$sku": ("/api/v1/skus", "skus", "code"), "$code": ("/api/v1/accounts", "accounts", "code"),
-    "$connector": ("/api/v1/connectors", "connectors", "name"),
+    "/orders/$number": ("/api/v1/orders", "orders", "number"), "/cases/$id": ("/api/v1/cases", "cases", "id"),
+    "/stock/$sku": ("/api/v1/skus", "skus", "code"), "/products/$sku": ("/api/v1/skus", "skus", "code"),
+    "/connections/$code": ("/api/v1/accounts", "accounts", "code"),
+    "/messages/$id": ("/api/v1/messages", "messages", "id"),
 }
 """What stands for the variable part of an address: list, key in its answer, name of the part."""
+FIXED = {
+    "/insight/$board": "/insight/overview", "/connections/new/$connector": "/connections/new/files",
+    "/mappings/$code/$topic": "/mappings/TB01/trade", "/orders/$number/correct": "",
+}
+"""Addresses that need more than the first of a list; empty: none that stands in the rehearsed world."""
 FULL = [(language, theme, size) for language in LOCALES for theme in ("light", "dark") for size in (DESK, PHONE)]
 PLAIN = [("zh", "light", DESK), ("en", "light", PHONE)]
 ALONE = [("zh", "light", DESK)]
@@ -117,34 +123,27 @@ async def signed_in(
     return context
 
 
-async def addresses(context: BrowserContext, base: str, part: str) -> list[str]:
-    """Every address of the console; one that needs something shows the first that there is."""
-    found = []
-    for route in ROUTES:
-        address: str | None = route
-        for variable in re.findall(r"\$\w+", route):
-            value = await _first(context, base, variable)
-            address = None if value is None or address is None else address.replace(variable, value)
-        if address and part in address:
-            found.append(address)
-    return found
+async def addresses(context: BrowserContext, base: str, part: str) -> list[tuple[str, str]]:
+    """Every route of the console with an address; one that needs something shows the first that there is."""
+    found = [(route, await _address(context, base, route)) for route in ROUTES if part in route]
+    return [one for one in found if one[1]]
 
 
-async def _first(context: BrowserContext, base: str, variable: str) -> str | None:
-    if variable not in KNOWN:
-        return None
-    path, key, name = KNOWN[variable]
+async def _address(context: BrowserContext, base: str, route: str) -> str:
+    if "$" not in route or route in FIXED:
+        return FIXED.get(route, route)
+    path, key, name = KNOWN[route]
     answer: dict[str, Any] = await (await context.request.get(f"{base}{path}")).json()
     rows = answer.get(key) or []
-    return str(rows[0][name]) if rows else None
+    return re.sub(r"\$\w+", str(rows[0][name]), route) if rows else ""
 
 
-async def shoot(page: Page, base: str, address: str, name: str) -> None:
+async def shoot(page: Page, base: str, route: str, address: str, name: str) -> None:
     """One picture."""
     await page.goto(base + address, wait_until="domcontentloaded")
     await page.wait_for_selector("main :is(h1, h2, .state, .state-wait)", timeout=30_000)
     await page.wait_for_timeout(1200)
-    slug = address.strip("/").replace("/", "-") or "home"
+    slug = route.replace("$", "").strip("/").replace("/", "-") or "home"
     target = OUT / slug / f"{name}.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=target)
@@ -156,8 +155,8 @@ async def world(browser: Browser, name: str, base: str, first: str, part: str, l
     for language, theme, size in looks:
         context = await signed_in(browser, base, first, language, theme, size)
         page = await context.new_page()
-        for address in await addresses(context, base, part):
-            await shoot(page, base, address, f"{name}-{language}-{theme}-{size[0]}")
+        for route, address in await addresses(context, base, part):
+            await shoot(page, base, route, address, f"{name}-{language}-{theme}-{size[0]}")
         await context.close()
 
 
@@ -179,8 +178,8 @@ async def troubled(browser: Browser, base: str, first: str, part: str) -> None:
             found = await addresses(context, base, part)
             page = await context.new_page()
             await page.route("**/api/v1/**", answer)
-            for address in found:
-                await shoot(page, base, address, f"{name}-{language}-{theme}-{size[0]}")
+            for route, address in found:
+                await shoot(page, base, route, address, f"{name}-{language}-{theme}-{size[0]}")
             await context.close()
 
 

@@ -144,3 +144,19 @@ async def test_a_shop_limits_what_has_no_order_too(two: Two) -> None:
         assert await _numbers(client) == {two.hz}
         accounts = {a["code"] for a in (await client.get("/api/v1/accounts")).json()["accounts"]}
         assert accounts == {"SH01"}
+
+
+async def test_whoever_has_a_warehouse_moves_the_stock_of_their_own_alone(two: Two) -> None:
+    def wish(warehouse: str, sku: str = "M-001", to: str = "") -> dict[str, object]:
+        return {"act": "transfer" if to else "adjust", "reason": "盘点差异", "is_partial": False, "token": "",
+                "lines": [{"sku": sku, "warehouse": warehouse, "quantity": 3, "to": to}]}
+
+    wishes = [(wish("HZ"), True), (wish("CD", "M-002"), False), (wish("HZ", to="CD"), False)]
+    async with await two.world.user("warehouse", {"warehouse": ["HZ"]}) as mine:
+        for number, (body, is_theirs) in enumerate(wishes):
+            seen = await mine.post("/api/v1/stock/moves/preview", json=body)
+            assert seen.status_code == 200, seen.text
+            assert seen.json()["counts"]["refused"] == (not is_theirs) and seen.json()["tells"] == {}
+            done = await mine.post("/api/v1/stock/moves", json=body, headers={"Idempotency-Key": f"k{number}"})
+            assert (done.status_code == 201) is is_theirs, done.text
+    assert two.world.rows("select on_hand from stock_level order by 1") == [(1_003,), (77_003,)]

@@ -46,6 +46,7 @@ FROZEN: dict[str, dict[str, Any]] = {
         "asked_at": None, "waybill": "", "carrier": "", "lines": [],
         "decision": "", "decision_amount": None, "decision_state": "",
     },
+    "PersonErased": {"texts": [], "vouchers": []},
     "AfterSaleDecided": {"amount": None}, "DecisionAnswered": {"why": ""},
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},

@@ -25,6 +25,8 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
     """Change the receiver while nothing is on its way there; a warehouse that knows the work is told again."""
     if j.order.is_cancelled:
         return Refusal("already_cancelled", {"order": j.order.number})
+    if j.order.is_erased:
+        return Refusal("erased", {"order": j.order.number})
     if command.of not in ("", j.order.receiver):
         return Refusal("receiver_changed", {"order": j.order.number})
     if (parcel := next((p for p in j.order.parcels if _is_on_its_way(p)), None)) is not None:

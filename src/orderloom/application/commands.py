@@ -25,6 +25,7 @@ from orderloom.domain.draft import (
     TrackReport,
     WorkReport,
 )
+from orderloom.domain.erased import ErasedText
 from orderloom.domain.states import SubjectKind
 
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
@@ -198,6 +199,18 @@ class AdjustReceiver(Command, frozen=True, kw_only=True):
     of: str = ""
 
 
+class ErasePerson(Command, frozen=True, kw_only=True):
+    """Somebody asked to be forgotten. `version`: the order's count of events when it was looked at; `sealed`: what is
+    left of the receiver."""
+
+    order_id: str
+    erasure: str
+    version: int
+    sealed: SealedReceiver
+    texts: tuple[ErasedText, ...]
+    vouchers: tuple[str, ...]
+
+
 class LineWish(msgspec.Struct, frozen=True):
     """What a line is to be from now on; what is None or empty stays. `no` 0: a line more, of our `sku`. `quantity` in
     base units, 0 takes the line off; `price` of a unit of the channel's and `discount` of the line in minor units."""
@@ -230,7 +243,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ChangeLines | FindStock
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock
 )
 
 

@@ -12,9 +12,8 @@ import msgspec
 
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
-from orderloom.application.move_stock import BookedLine, Codes
+from orderloom.application.move_stock import BookedLine
 from orderloom.application.restock import Restock, serve
-from orderloom.application.within import Within
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.inventory.moves import Act, StockWish, StockWord, movements
 from orderloom.domain.refusal import Refusal
@@ -97,10 +96,9 @@ class Wishes(msgspec.Struct, frozen=True):
             (w.sku_id, w.warehouse_id), *([(w.sku_id, w.to)] if w.to else []))})
 
 
-async def read_lines(codes: Within[Codes], directory: Directory, asked: Moves) -> Wishes:
-    """What the lines name. The same SKU and warehouse twice is refused: nobody can say which was meant."""
-    async with codes() as goods:
-        ids = await goods.sku_ids(sorted({line.sku for line in asked.lines}))
+def read_lines(ids: Mapping[str, int], directory: Directory, asked: Moves) -> Wishes:
+    """What the lines name; `ids` are the SKUs that whoever asks sees. The same SKU and warehouse twice is refused:
+    nobody can say which was meant."""
     houses = {w.code: w.id for w in directory.warehouses}
     wishes = Wishes({}, {})
     seen: dict[tuple[str, str], int] = {}

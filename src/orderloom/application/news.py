@@ -51,6 +51,9 @@ def as_hidden(command: RecordOrder, order: Order) -> RecordOrder:
     """The command with the receiver that is known, where it only hides that one: channels show less of a person after a
     while, and in the end nothing but stars. A token that is another one, or another region, is another place."""
     sealed, stated = command.sealed, command.draft.receiver
+    if order.is_erased:
+        draft = replace(command.draft, note="", facts=order.facts)
+        return with_known_receiver(replace(command, draft=draft), order)
     if not stated.is_masked or not order.receiver_stated or order.receiver_stated == sealed.digest:
         return command
     if sealed.digest_before != order.receiver_stated:

@@ -7,6 +7,7 @@ from functools import partial
 
 from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
+from orderloom.application.jobs.erase_people import ERASE, erase_people
 from orderloom.application.jobs.shapes import JobKind
 from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.application.replay_many import REPLAY_MANY, replay_many
@@ -24,6 +25,7 @@ TITLES: Mapping[str, Words] = {
     BULK: Words("批量处理订单", "Change many orders"),
     TABLE: Words("导入商品或库存表", "Take a table of goods or stock"),
     REPLAY_MANY: Words("重放原始消息", "Replay messages"),
+    ERASE: Words("抹除个人信息", "Erase people"),
     EXPORT_TABLE: Words("导出商品或库存表", "Write a table of goods or stock"),
     VERIFY: Words("校验审计日志", "Verify the audit log"),
 }
@@ -46,5 +48,6 @@ def job_kinds(hub: Hub) -> dict[str, JobKind]:
                 (ADMIN,), True),
         JobKind(EXPORT_TABLE, TITLES[EXPORT_TABLE], lambda job: export_table(hub, hub.ports.table_rows, workbook, job),
                 ("skus:read",)),
+        JobKind(ERASE, TITLES[ERASE], lambda job: erase_people(hub, job), (ADMIN,), True),
     )
     return {kind.name: kind for kind in kinds}

@@ -18,6 +18,7 @@ from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
+from orderloom.adapters.db.erasing import Erasures
 from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
@@ -91,6 +92,7 @@ class Ports:
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
         self.order_desk = openings.within(OrderDesk)
+        self.erasing = openings.within(lambda one: Erasures(one, vault))
         self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))

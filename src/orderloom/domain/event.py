@@ -10,12 +10,10 @@ from datetime import datetime
 import msgspec
 
 from orderloom.domain.after_sale import AfterSale
+from orderloom.domain.erased import PersonErased as PersonErased
+from orderloom.domain.fact import Event as Event
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
-
-
-class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event"):
-    """Base of all facts."""
 
 
 class Stated(Event, frozen=True, kw_only=True):
@@ -286,5 +284,5 @@ AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
-    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken
+    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken | PersonErased
 )

@@ -55,6 +55,11 @@ def _receiver(o: Order, v: e.ReceiverChanged, at: datetime) -> None:
     o.is_unsure = False
 
 
+def _erased(o: Order, v: e.PersonErased, at: datetime) -> None:
+    o.receiver, o.province, o.country, o.city = v.receiver, v.province, v.country, v.city
+    o.note, o.is_unsure, o.is_masked, o.is_erased = "", False, False, True
+
+
 def _claimed(o: Order, v: e.MilestoneClaimed, at: datetime) -> None:
     o.claims = o.claims + v.claims
 
@@ -254,5 +259,6 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.AfterSaleDecided: _decided,
     e.DecisionAnswered: _decision_answered,
     e.OrderCancelled: _cancelled,
+    e.PersonErased: _erased,
     e.ActionTaken: lambda o, v, at: None,
 }

@@ -250,6 +250,8 @@ class Order(msgspec.Struct):
     """The number that the buyer knows the order by, where it is another than the channel's id (Shopify's `#1003`)."""
     is_masked: bool = False
     is_unsure: bool = False
+    is_erased: bool = False
+    """The person was forgotten on request; nothing that a channel states brings them back."""
     facts: dict[str, str | int | bool | None] = {}
     """Further mapped fields, for the blueprint's conditions."""
     charges: tuple[Charge, ...] = ()

@@ -54,7 +54,7 @@ function lead(): Promise<never> {
 
 /** What of the cache a topic makes old: the first word of its keys after `/api/v1/`. */
 const OLD: Record<Topic, readonly string[]> = {
-  orders: ["orders", "works"], cases: ["cases"], stock: ["stock", "skus"], deliveries: ["deliveries"], counters: ["counts", "home", "guide"], jobs: ["jobs"],
+  orders: ["orders", "works"], cases: ["cases"], stock: ["stock", "skus"], deliveries: ["deliveries", "subscribers", "carriers"], counters: ["counts", "home", "guide"], jobs: ["jobs"],
 };
 
 export function isAbout(key: unknown, topic: Topic): boolean {

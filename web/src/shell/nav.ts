@@ -1,8 +1,8 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Mail, Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
+import { ChartColumn, House, Mail, Package, PackageCheck, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
 
-type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
+type Word = "home" | "orders" | "cases" | "stock" | "products" | "works" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
 export interface Entry {
   path: string;
@@ -21,6 +21,7 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/", word: "home", icon: House, group: "main", scopes: ["orders:read"] },
   { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
+  { path: "/works", word: "works", icon: PackageCheck, group: "main", scopes: ["works:read"] },
   { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
   { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },

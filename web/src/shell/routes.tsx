@@ -10,6 +10,7 @@ import { search as lifecycle } from "@/console/lifecycle/search";
 import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
+import { search as erasures } from "@/console/settings_erasures/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as audit } from "@/console/settings_audit/search";
 import { search as notifications } from "@/console/settings_notifications/search";
@@ -17,6 +18,7 @@ import { search as users } from "@/console/settings_users/search";
 import { search as warehouses } from "@/console/settings_warehouses/search";
 import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
+import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { landingOf } from "./landing";
@@ -75,6 +77,10 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
   }),
   createRoute({
+    getParentRoute: () => root, path: "/works", validateSearch: works,
+    component: lazyRouteComponent(() => import("@/console/works/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,
     component: lazyRouteComponent(() => import("@/console/messages/page")),
   }),
@@ -93,6 +99,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
     component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/erasures", validateSearch: erasures,
+    component: lazyRouteComponent(() => import("@/console/settings_erasures/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",

@@ -17,6 +17,7 @@ const TABS = [
   { path: "/settings/carriers", word: "carriers", scope: "accounts:read" },
   { path: "/settings/notifications", word: "notifications", scope: "cases:read" },
   { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
+  { path: "/settings/erasures", word: "erasures", scope: "admin" },
   { path: "/settings/audit", word: "audit", scope: "admin" },
   { path: "/settings/backup", word: "backup", scope: "admin" },
 ] as const;

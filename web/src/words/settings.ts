@@ -23,7 +23,7 @@ export const settings = bilingual(
     // tokens
     addToken: "新建令牌", tokenRole: "选了角色，令牌只看得到、做得到该角色的；留空不限", tokenScopes: "留空则为角色的全部权限", limitAll: "* 为全部；输入编码后回车", tokenMeans: "给程序用。令牌只显示一次，库里只存摘要。", scopes: "权限", days: "有效天数", forEver: "留空则一直有效", tokenTitle: "新令牌", tokenOnce: "现在复制给程序。离开后不再显示，丢了就新建一个。",
     revoke: "吊销", revokeMeans: "立即失效，用它的程序会被拒绝。", revoked: "已吊销", expires: "到期", by: "由谁建", noTokens: "还没有令牌", valid: "有效", ended2: "已失效",
-    unmaskings: "查看记录", webhooks: "事件订阅", warehouses: "仓库", carriers: "承运商", notifications: "通知", audit: "审计", backup: "备份", seenAt: "时间", seenBy: "谁", seenWhat: "看了什么", seenWhy: "原因", seenMessage: "原始消息", seenNothing: "还没有人查看过明文", seenMeans: "每次查看收件人明文，都在这里记下谁、何时、为什么。",
+    unmaskings: "查看记录", erasures: "抹除记录", webhooks: "事件订阅", warehouses: "仓库", carriers: "承运商", notifications: "通知", audit: "审计", backup: "备份", seenAt: "时间", seenBy: "谁", seenWhat: "看了什么", seenWhy: "原因", seenMessage: "原始消息", seenNothing: "还没有人查看过明文", seenMeans: "每次查看收件人明文，都在这里记下谁、何时、为什么。",
   },
   {
     settings: "Settings", account: "My account", users: "Users", roles: "Roles", tokens: "API tokens", name: "Name", role: "Role", state: "State", since: "Since", lastUsed: "Last used",
@@ -43,6 +43,6 @@ export const settings = bilingual(
     addMeans: "The one-time password is shown once and replaced at the first sign-in.", act: "Act",
     addToken: "Make token", tokenRole: "With a role it sees and may no more than the role does; empty: no such bound", tokenScopes: "Empty: all that the role may", limitAll: "* is every one; type a code and press Enter", tokenMeans: "For programs. A token is shown once; only its digest is stored.", scopes: "Scopes", days: "Days", forEver: "empty: until revoked", tokenTitle: "New token", tokenOnce: "Copy it to the program now. It is not shown again; make another if it is lost.",
     revoke: "Revoke", revokeMeans: "It ends at once; programs that use it are refused.", revoked: "Revoked", expires: "Expires", by: "Made by", noTokens: "No token yet", valid: "Valid", ended2: "Ended",
-    unmaskings: "Clear text seen", webhooks: "Webhooks", warehouses: "Warehouses", carriers: "Carriers", notifications: "Notifications", audit: "Audit", backup: "Backup", seenAt: "When", seenBy: "Who", seenWhat: "What", seenWhy: "Why", seenMessage: "A message", seenNothing: "Nobody has seen clear text yet", seenMeans: "Each look at a receiver in clear text is written down here: who, when and why.",
+    unmaskings: "Clear text seen", erasures: "Erasures", webhooks: "Webhooks", warehouses: "Warehouses", carriers: "Carriers", notifications: "Notifications", audit: "Audit", backup: "Backup", seenAt: "When", seenBy: "Who", seenWhat: "What", seenWhy: "Why", seenMessage: "A message", seenNothing: "Nobody has seen clear text yet", seenMeans: "Each look at a receiver in clear text is written down here: who, when and why.",
   },
 );

@@ -100,8 +100,10 @@ async def _vouchers(connection: Connection, vault: Vault, report: Report) -> Non
     async with connection.cursor("vouchers", binary=True, withhold=True) as cursor:
         await cursor.execute(statement("audit", "vouchers"))
         while rows := await cursor.fetchmany(VOUCHERS_PER_STEP):
-            for message_id, cipher, size, digest in rows:
+            for message_id, cipher, size, digest, is_erased in rows:
                 report.vouchers += 1
+                if is_erased:
+                    continue
                 try:
                     body = vault.decrypt_voucher(bytes(cipher))
                 except KeyMissing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -124,6 +125,13 @@ async def has_sku(connection: Connection, code: str) -> bool:
     """Whether a SKU has this code."""
     return (can_be_stored(code)
             and await (await connection.execute(SQL["code"], {"code": code})).fetchone() is not None)
+
+
+async def sku_ids(connection: Connection, codes: Collection[str]) -> dict[str, int]:
+    """Ids of the SKUs among these codes."""
+    known = [code for code in codes if can_be_stored(code)]
+    rows = await (await connection.execute(SQL["sku_ids"], {"codes": known})).fetchall()
+    return {row[0]: row[1] for row in rows}
 
 
 async def list_warehouses(connection: Connection) -> WarehouseList:

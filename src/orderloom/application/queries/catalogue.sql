@@ -16,6 +16,9 @@ from page s left join path p on p.id = s.category_id order by s.code
 -- name: code
 select code from sku where code = %(code)s
 
+-- name: sku_ids
+select code, id from sku where code = any (%(codes)s)
+
 -- name: codes
 select code from sku
 

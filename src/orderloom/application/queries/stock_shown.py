@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from orderloom.application.directory import Directory, KnownGoods, Sku
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.publish import Listing, shown, stream_of
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.masters import HUB, master_of
@@ -98,6 +99,9 @@ def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Co
         return None, "not_published"
     if one.state in ("absent", "looking") and not one.has_ids:
         return None, "not_listed" if one.state == "absent" else "looking"
+    rows = SIGHT.get().rows
+    if rows is not None and rows.warehouses is not None:
+        return None, "partly_seen"  # it is made of all warehouses
     listing = Listing(one.account_id, one.alias, one.sku_id, one.factor, {}, one.share_percent, one.buffer)
     return shown(listing, shelves.free if free is None else free, directory, shelves.goods), ""
 

@@ -88,6 +88,8 @@ COMMANDS: dict[str, Listed] = {
     "mapping": Listed("mapping", "映射：读取哪些主题，写出的代码", "mappings: what they read, what is written"),
     "user": Listed("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
     "token": Listed("tokens", "接口令牌", "API tokens"),
+    "erase": Listed("erasure", "按请求抹除个人信息", "erase people on request", "erase"),
+    "erasures": Listed("erasure", "抹除记录", "what was erased", "erasures"),
     "keys": Listed("keys", "加密密钥", "encryption keys"),
     "backup": Listed("backup", "备份：记录、列表", "backups: note, list"),
     "audit": Listed("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),

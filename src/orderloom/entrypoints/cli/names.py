@@ -21,6 +21,7 @@ FACTS = _words("""
 order_recorded | 建单 | order recorded
 order_amended | 渠道修改 | amended by the channel
 receiver_changed | 收件信息更正 | receiver corrected
+person_erased | 个人信息已抹除 | person erased
 milestone_claimed | 系统声称 | milestones claimed
 stage_moved | 进入环节 | stage entered
 money_recorded | 资金入账 | money recorded

@@ -33,6 +33,7 @@ AWAY_SECONDS = 1.0
 END_SECONDS_MAX = 2.0
 """What was started beside a loop may take so long to end when the worker stops, and as long again when it is cut."""
 PRUNE_SECONDS = 300.0
+ERASE_SECONDS = 60.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
 LEAK_SECONDS = 3_600.0
@@ -87,6 +88,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("jobs", Runner(hub, {name: one for name, one in kinds.items() if name in LONG}).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
+        Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
 
@@ -175,6 +177,13 @@ async def _leaks(hub: Hub) -> int:
 async def _fold(hub: Hub) -> int:
     async with hub.ports.publisher() as publisher:
         await publisher.fold(hub.now())
+    return 0
+
+
+async def _erase_arrived(hub: Hub) -> int:
+    """Empty what came of people who were erased: a shop that is read again tells of them again."""
+    async with hub.ports.erasing() as erasing:
+        await erasing.arrived()
     return 0
 
 

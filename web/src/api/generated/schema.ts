@@ -1410,6 +1410,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 抹除记录 | Erasures
+         * @description Every erasure: who had it done, why, of how many orders, and what was emptied. None names the person.
+         */
+        get: operations["erasures_api_v1_erasures_get"];
+        put?: never;
+        /**
+         * 抹除个人信息 | Erase people
+         * @description In the background, for good: orders that are under way are left out. 409 `preview_stale` when it is another
+         *     number of orders by now.
+         */
+        post: operations["erase_api_v1_erasures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 抹除前先看 | What an erasure would be about
+         * @description The orders that are meant, with what stands in the way, and how much of theirs would be emptied.
+         */
+        post: operations["look_ahead_api_v1_erasures_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{account_code}": {
         parameters: {
             query?: never;
@@ -9413,6 +9458,87 @@ export interface components {
             };
         };
         /**
+         * ErasurePage
+         * @description Erasures, newest first; `next` is the cursor of the next page.
+         */
+        ErasurePage: {
+            erasures: components["schemas"]["ErasureView"][];
+            next: string | null;
+        };
+        /**
+         * ErasurePreview
+         * @description What would be emptied. `shared_vouchers`: messages that hold others, too: those stand in messages of their own;
+         *         `export_files`: every file of exported orders, since any may name the person.
+         */
+        ErasurePreview: {
+            cases: number;
+            deliveries: number;
+            export_files: number;
+            labels: number;
+            notes: number;
+            order_count: number;
+            rows: components["schemas"]["ErasureRow"][];
+            shared_vouchers: number;
+            vouchers: number;
+        };
+        /**
+         * ErasureRequest
+         * @description The same, with why, and the number of orders that the preview named, as it was typed.
+         */
+        ErasureRequest: {
+            count: number;
+            /** @default [] */
+            orders: string[];
+            /** @default  */
+            phone: string;
+            reason: string;
+        };
+        /**
+         * ErasureRow
+         * @description An order that is meant. `why_not`: in_progress, deliveries_wait or erased; empty: it would be erased.
+         */
+        ErasureRow: {
+            id: string;
+            number: string;
+            stage: string;
+            why_not: string;
+        };
+        /**
+         * ErasureView
+         * @description An erasure, with the id of its job: who had it done and why, of how many orders; `done` and `refused` of them.
+         *
+         *         How many vouchers, labels, notes and deliveries were emptied, and facts rewritten (`texts`). `ended_at` null: it is
+         *         under way, or was stopped.
+         */
+        ErasureView: {
+            at: string;
+            by: string;
+            deliveries: number;
+            done: number;
+            ended_at: string | null;
+            id: string;
+            labels: number;
+            notes: number;
+            orders: number;
+            reason: string;
+            refused: number;
+            texts: number;
+            vouchers: number;
+        };
+        /**
+         * ErasureWish
+         * @description Whose data: orders by number or id, a whole phone number, or both.
+         */
+        ErasureWish: {
+            /** @default [] */
+            orders: string[];
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            phone: string | null;
+        };
+        /**
          * EventView
          * @description A fact of the order's log with its place in the hash chain.
          */
@@ -14321,6 +14447,12 @@ export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EntryLook = components['schemas']['EntryLook'];
+export type ErasurePage = components['schemas']['ErasurePage'];
+export type ErasurePreview = components['schemas']['ErasurePreview'];
+export type ErasureRequest = components['schemas']['ErasureRequest'];
+export type ErasureRow = components['schemas']['ErasureRow'];
+export type ErasureView = components['schemas']['ErasureView'];
+export type ErasureWish = components['schemas']['ErasureWish'];
 export type EventView = components['schemas']['EventView'];
 export type Evidence = components['schemas']['Evidence'];
 export type Explained = components['schemas']['Explained'];
@@ -20354,6 +20486,234 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    erasures_api_v1_erasures_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    erase_api_v1_erasures_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_erasures_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,7 @@ export function Piles({ kinds, here, go }: { kinds: CaseKinds | undefined; here:
       </button>
       {kinds.kinds.map((pile) => (
         <div key={pile.kind}>
-          <button type="button" aria-label={`${title("cases", pile.kind)} ${pile.count}`} className={here.kind === pile.kind ? "on" : ""} aria-current={here.kind === pile.kind} onClick={() => go({ kind: pile.kind, cause: undefined })}>
+          <button type="button" className={here.kind === pile.kind ? "on" : ""} aria-current={here.kind === pile.kind} onClick={() => go({ kind: pile.kind, cause: undefined })}>
             <span className="line"><b className="cut" title={title("cases", pile.kind)}>{title("cases", pile.kind)}</b><span className="figure">{pile.count}</span></span>
             <span className="line dim"><span>{pile.messages > 0 ? words.messages(pile.messages) : ""}</span><span className="figure">{worth(pile.money)}</span><Limit due={pile.due_at} /></span>
           </button>

@@ -12,6 +12,7 @@ from orderloom.adapters.manifests import capable
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.move_lines import Moves, book_moves, read_lines
+from orderloom.application.queries.catalogue import sku_ids
 from orderloom.application.queries.stock_preview import MovePreview, RowRefused, preview_moves, refusals
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.words import Words
@@ -37,8 +38,8 @@ async def preview(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Levels before and after, what channels will be told, and lines that cannot be. Nothing is changed."""
     asked = await body_of(request, Moves)
     directory = await desk.directory()
-    wishes = await read_lines(desk.ports.catalogue, directory, asked)
     async with desk.connect() as connection:
+        wishes = read_lines(await sku_ids(connection, {line.sku for line in asked.lines}), directory, asked)
         return reply(await preview_moves(connection, wishes, asked, directory, capable("stock"), desk.hub.now(), told))
 
 
@@ -52,7 +53,9 @@ async def move(
     """All lines in one transaction, or none of them; with `is_partial` those that can be. A transfer takes out of one
     warehouse and into the other under one cause."""
     asked = await body_of(request, Moves)
-    wishes = await read_lines(desk.ports.catalogue, await desk.directory(), asked)
+    async with desk.connect() as connection:
+        ids = await sku_ids(connection, {line.sku for line in asked.lines})
+    wishes = read_lines(ids, await desk.directory(), asked)
     done = await book_moves(desk.hub.handler.restock, wishes, asked, f"api/{who.actor}/{key}", who.actor, desk.hub.now)
     if isinstance(done, Refusal):
         raise problem_of(Outcome(refusal=done.code, particulars=done.particulars))

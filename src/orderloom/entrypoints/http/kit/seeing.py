@@ -27,7 +27,7 @@ ASKED = {"amount": "paid", "amount_from": "paid", "amount_to": "paid", "stake": 
 what it is filtered and sorted by as `amount`."""
 SEE_AS = "x-see-as"
 OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)|/api/v1/orders/(bulk|export|\{)|"
-                 r"/api/v1/stock/movements|/api/v1/cases/(bulk|\{)|/api/v1/(works|messages|deliveries)/\{|"
+                 r"/api/v1/stock/mov(ements|es)|/api/v1/cases/(bulk|\{)|/api/v1/(works|messages|deliveries)/\{|"
                  r"/api/v1/messages/bulk-replay|/api/v1/exports")
 """Where somebody who sees some rows alone may change something: what is theirs, and what is looked up among what they
 see. All else changes things that are everybody's."""

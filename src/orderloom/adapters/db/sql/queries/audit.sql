@@ -29,8 +29,14 @@ left join (
 left join sku s on s.id = sku_id left join warehouse w on w.id = warehouse_id
 order by sku_id, warehouse_id;
 
--- name: vouchers
-select id::text, body_cipher, body_size, digest from message order by id;
+-- name: vouchers - the last column: emptied when the person of an order was erased, whose log names it, or of which it is
+select m.id::text, m.body_cipher, m.body_size, m.digest, m.erased_for is not null and length(m.body_cipher) = 0
+    and exists (
+        select from orders o join order_event e on e.order_id = o.id and e.kind = 'person_erased'
+        where o.id = m.erased_for and o.is_erased and (position(m.id::text in e.facts) > 0 or exists (
+            select from intake i left join message c on c.id = i.message_id left join message f on f.id = c.parent_id
+            where i.order_id = o.id and m.id in (i.message_id, c.parent_id, f.parent_id))))
+from message m order by m.id;
 
 -- name: strays - rows that name a voucher, an order or an import of which nothing is left
 (select 'intake', 'message_id', i.message_id::text from intake i

@@ -1,5 +1,5 @@
 -- name: counts - rows that are not under this key yet (a cipher text's first byte names its key)
-select 'message', count(*) from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0
+select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) <> %(key)s
 union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 0) <> %(key)s
     and length(receiver_cipher) > 0
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
@@ -11,7 +11,7 @@ union all select 'recipient_address', count(*) from recipient_address where get_
 union all select 'second_factor', count(*) from second_factor where get_byte(secret_cipher, 0) <> %(key)s
 union all select 'preparation', count(*) from preparation
     where length(sealed_cipher) > 0 and get_byte(sealed_cipher, 0) <> %(key)s
-union all select 'correction', count(*) from correction where get_byte(value_cipher, 0) <> %(key)s;
+union all select 'correction', count(*) from correction where length(value_cipher) > 0 and get_byte(value_cipher, 0) <> %(key)s;
 
 -- name: used - rows under this very key
 select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
@@ -26,10 +26,10 @@ union all select 'recipient_address', count(*) from recipient_address where get_
 union all select 'second_factor', count(*) from second_factor where get_byte(secret_cipher, 0) = %(key)s
 union all select 'preparation', count(*) from preparation
     where length(sealed_cipher) > 0 and get_byte(sealed_cipher, 0) = %(key)s
-union all select 'correction', count(*) from correction where get_byte(value_cipher, 0) = %(key)s;
+union all select 'correction', count(*) from correction where length(value_cipher) > 0 and get_byte(value_cipher, 0) = %(key)s;
 
 -- name: ids_message - rows that are not under this key
-select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
+select id::text from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) <> %(key)s;
 
 -- name: ids_orders
 select id::text from orders where get_byte(receiver_cipher, 0) <> %(key)s and length(receiver_cipher) > 0;
@@ -134,10 +134,10 @@ update preparation p set sealed_cipher = d.new from unnest(%(id)s::uuid[], %(new
 where p.id = d.id;
 
 -- name: ids_correction - rows that are not under this key
-select id::text from correction where get_byte(value_cipher, 0) <> %(key)s;
+select id::text from correction where length(value_cipher) > 0 and get_byte(value_cipher, 0) <> %(key)s;
 
 -- name: used_correction - rows under this very key
-select id::text from correction where get_byte(value_cipher, 0) = %(key)s;
+select id::text from correction where length(value_cipher) > 0 and get_byte(value_cipher, 0) = %(key)s;
 
 -- name: take_correction
 select id::text, value_cipher from correction where id = any (%(ids)s::uuid[]) order by id for update;

@@ -11,6 +11,7 @@ create table message (
     digest bytea not null,
     headers text not null,
     parent_id uuid,
+    erased_for uuid,
     unique (account_id, event_id)
 );
 create index message_parent on message (parent_id) where parent_id is not null;

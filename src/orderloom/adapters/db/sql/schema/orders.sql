@@ -53,6 +53,7 @@ create table orders (
     is_masked boolean not null default false,
     is_unsure boolean not null default false,
     facts jsonb not null default '{}',
+    is_erased boolean not null default false,
     unique (account_id, external_id)
 ) with (fillfactor = 90);
 create index orders_phase on orders (phase, id);
@@ -69,6 +70,7 @@ create index orders_last4 on orders (receiver_phone_last4, id) where receiver_ph
 create index orders_placed on orders (placed_at, id) include (phase, account_id);
 create index orders_total on orders (total, id) include (phase, stage, payment, account_id, currency);
 create index orders_province on orders (receiver_province, id);
+create index orders_erased on orders (id) where is_erased;
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
 
 create table order_line (
