@@ -1,6 +1,7 @@
 /** The one way to the server: typed by its OpenAPI document, with the session's proof, and every "no" as a Problem. */
 import createClient from "openapi-fetch";
 import { habits } from "@/shell/habits";
+import { askAsSeen } from "@/shell/see_as";
 import type { paths } from "./generated/schema";
 import { Problem, problemOf } from "./problem";
 
@@ -16,6 +17,7 @@ const SAFE = new Set(["GET", "HEAD"]);
 export const api = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
 api.use({
   onRequest({ request }) {
+    askAsSeen(request);
     request.headers.set("Accept-Language", habits.get("language"));
     if (!SAFE.has(request.method) && proof) request.headers.set("X-CSRF-Token", proof);
   },

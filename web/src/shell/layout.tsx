@@ -19,6 +19,7 @@ import { useKeptHabits, useMe } from "./me";
 import type { Entry } from "./nav";
 import { PHONE_ENTRIES, entriesFor } from "./nav";
 import { Palette } from "./palette";
+import { SeeAsBanner } from "./see_as_banner";
 
 const GO: Record<string, string> = {
   goOrders: "/orders", goCases: "/cases", goStock: "/stock", goDeliveries: "/deliveries", goMessages: "/messages", goInsight: "/insight", goHome: "/",
@@ -46,6 +47,7 @@ export function Layout() {
       <Top onSearch={() => setOpen("search")} />
       {isPhone ? null : <Nav entries={entries} isFolded={isFolded} onKeys={() => setOpen("keys")} />}
       <main id="content" className="page" tabIndex={-1}>
+        <SeeAsBanner />
         <Outlet />
       </main>
       {isPhone ? <Foot entries={entries} /> : null}

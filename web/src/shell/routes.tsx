@@ -21,6 +21,7 @@ import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
+import { landingOf } from "./landing";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
 
@@ -32,7 +33,14 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
-  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("@/console/home/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("@/console/home/page")),
+    beforeLoad: async ({ context, preload }) => {
+      const { preferences, scopes } = await context.client.ensureQueryData(meQuery);
+      const href = preload ? "" : landingOf(preferences, scopes);
+      if (href) throw redirect({ href });
+    },
+  }),
   createRoute({
     getParentRoute: () => root, path: "/insight", beforeLoad: () => { throw redirect({ to: "/insight/$board", params: { board: "overview" } }); },
   }),

@@ -18,6 +18,7 @@ export const shell = bilingual(
     kNextOrder: "列表里的下一单", kPreviousOrder: "上一单", kHold: "挂起", kAddress: "改收件人", kNote: "写备注", kTags: "打标签",
     kCopy: "复制单号", kCopySummary: "复制给聊天用的摘要", kSection: "第几部分", kMend: "修复", kAssign: "转给", kSnooze: "稍后处理",
     kResolve: "关闭异常单", kCommit: "照预览执行",
+    seesAs: (role: string) => `正在以“${role}”的身份查看。`, onlyLooking: "看到的是此角色能看到的（全部数据），只能看，不能改。", backToMe: "回到我自己",
   },
   {
     product: "Orderloom", skip: "Skip to content", nav: "Main navigation", run: "Running", find: "Order, channel number, phone, waybill, SKU",
@@ -35,5 +36,6 @@ export const shell = bilingual(
     kNextOrder: "Next order of the list", kPreviousOrder: "Previous order", kHold: "Hold", kAddress: "Change the receiver", kNote: "Write a note", kTags: "Tags",
     kCopy: "Copy the number", kCopySummary: "Copy a summary for chat", kSection: "Section by number", kMend: "Mend", kAssign: "Assign", kSnooze: "Snooze",
     kResolve: "Close the case", kCommit: "Do what the preview shows",
+    seesAs: (role) => `Seen as ${role}.`, onlyLooking: "This is what the role sees (of all rows). You can look and change nothing.", backToMe: "Back to myself",
   },
 );

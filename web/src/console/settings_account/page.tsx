@@ -2,6 +2,7 @@
 import { useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { SettingsPage } from "@/shell/settings";
+import { Habits } from "./habits";
 import { Password } from "./password";
 import { Second } from "./second";
 import { Sessions } from "./sessions";
@@ -11,7 +12,7 @@ export default function MyAccount() {
   return (
     <SettingsPage title={words.account}>
       <div className="two">
-        <div className="col"><Sessions /></div>
+        <div className="col"><Habits /><Sessions /></div>
         <div className="col"><Second /><Password /></div>
       </div>
     </SettingsPage>

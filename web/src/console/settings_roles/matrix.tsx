@@ -1,5 +1,7 @@
 /** The matrix: rights down, roles across; what differs from the shipped role is marked in word and colour. */
+import { Eye } from "lucide-react";
 import type { RoleMatrix, RoleRight, RoleView } from "@/api/generated/schema";
+import { seeAs } from "@/shell/see_as";
 import type { Language } from "@/words/language";
 import { useLanguage, useWords } from "@/words/language";
 import { roles as text } from "@/words/roles";
@@ -18,6 +20,7 @@ export function Matrix({ shown }: { shown: RoleMatrix }) {
             <th key={role.name} scope="col" title={role.name}>
               {role.title[language]}
               {role.is_shipped ? null : <span className="tag brand">{words.own}</span>}
+              {role.may.includes("admin") ? null : <button type="button" className="bare see-as-role" title={words.seeAs} aria-label={words.seeAsOf(role.title[language])} onClick={() => seeAs(role.name, "/")}><Eye aria-hidden="true" /></button>}
             </th>
           ))}
         </tr>

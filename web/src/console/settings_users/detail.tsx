@@ -9,6 +9,7 @@ import { Show } from "@/shared/states/show";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { shared } from "@/words/shared";
+import { Limits } from "./limits";
 import { useReset, useRole, useRoles, useSessionsOf, useSwitch } from "./queries";
 import type { Switch } from "./queries";
 import { States } from "./states";
@@ -31,6 +32,7 @@ export function Detail({ user, onClose, onPassword }: DetailProps) {
           <dt>{words.made}</dt><dd><When at={user.created_at} /></dd>
         </dl>
         <Acts user={user} onPassword={onPassword} />
+        <Limits user={user} />
         <h3>{words.userSessions}</h3>
         <Sessions name={user.name} />
       </div>

@@ -1,6 +1,7 @@
 /** What the page of users asks the server. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, got } from "@/api/client";
+import { useTitles } from "@/shared/titles";
 
 const LIST = "/api/v1/users";
 
@@ -61,4 +62,25 @@ export function useSwitch() {
     },
     onSuccess,
   });
+}
+
+export function useLimits() {
+  const onSuccess = useChanged();
+  return useMutation({
+    mutationFn: ({ name, limits }: { name: string; limits: Record<string, string[]> }) => got(api.PUT("/api/v1/users/{name}/limits", { params: { path: { name } }, body: { limits } })),
+    onSuccess,
+  });
+}
+
+/** What a limit of a kind can be: warehouses, channels and shops that there are; undefined where it is typed. */
+export function useChoices(kind: string): readonly { value: string; label: string }[] | undefined {
+  const title = useTitles();
+  const warehouses = useQuery({ queryKey: ["/api/v1/warehouses"], queryFn: async () => (await got(api.GET("/api/v1/warehouses"))).warehouses, enabled: kind === "warehouse", staleTime: 60_000 });
+  const isOfShops = kind === "shop" || kind === "channel";
+  const accounts = useQuery({ queryKey: ["/api/v1/accounts"], queryFn: async () => (await got(api.GET("/api/v1/accounts"))).accounts, enabled: isOfShops, staleTime: 60_000 });
+  const shops = (accounts.data ?? []).filter((one) => one.family === "channels");
+  if (kind === "warehouse") return (warehouses.data ?? []).map((one) => ({ value: one.code, label: `${one.name} ${one.code}` }));
+  if (kind === "shop") return shops.map((one) => ({ value: one.code, label: one.title && one.title !== one.code ? `${one.title} ${one.code}` : one.code }));
+  if (kind === "channel") return [...new Set(shops.map((one) => one.connector))].map((value) => ({ value, label: title("connectors", value) }));
+  return undefined;
 }
