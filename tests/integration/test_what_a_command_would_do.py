@@ -54,7 +54,8 @@ async def test_a_preview_tells_the_effect_and_changes_nothing(world: World) -> N
     assert world.rows("select phase from orders where is_cancelled") == [("cancelled",)]
     free = world.rows("select on_hand - reserved - allocated - safety - frozen from stock_level")
     assert free == [(stock["after"],)]
-    assert again["counts"]["refused"] == 1 and again["rows"][0]["why"]["code"] == "already_cancelled"
+    why = again["rows"][0]["why"]
+    assert again["counts"]["refused"] == 1 and (why["code"], why["zh"]) == ("already_cancelled", "订单已取消")
 
 
 async def test_what_would_end_otherwise_than_it_was_shown_is_not_done(world: World) -> None:

@@ -1,4 +1,4 @@
-/** Words of the deliveries page. */
+/** Words of deliveries, and what each tells the other system. */
 import { bilingual } from "./language";
 
 export const deliveries = bilingual(
@@ -15,5 +15,16 @@ export const deliveries = bilingual(
     empty: "No deliveries yet", emptyMeans: "What the hub has to tell a warehouse, a channel or a subscriber is written down here first and sent until it is taken.", filterEmpty: "No delivery is in this state",
     resend: "Resend", resent: "In the queue again", giveUp: "Give up", givenUp: "Given up", giveUpMeans: "Later deliveries of the same order go out then; this one stays on record.",
     body: "What is sent", answer: "What was answered", history: "By hand", failedTries: "Tries that failed", status: "Answer code", pruned: (time) => `Not kept any more: since ${time} only its digest is`, times: (count) => (count === 1 ? "1 try" : `${count} tries`),
+  },
+);
+
+export const deliveryKinds = bilingual(
+  {
+    work: "下发作业单", work_cancel: "召回作业单", shipment: "回传发货", stock: "推送库存", watch: "订阅物流", label: "取面单", label_cancel: "作废面单", pickup: "预约揽收",
+    pickup_cancel: "取消揽收", decision: "答复售后", event: "事件", message: "通知",
+  },
+  {
+    work: "Dispatch work", work_cancel: "Recall work", shipment: "Report the shipment", stock: "Stock figures", watch: "Follow the parcel", label: "Get a label", label_cancel: "Cancel the label",
+    pickup: "Book a pickup", pickup_cancel: "Cancel the pickup", decision: "After-sales answer", event: "Event", message: "Notification",
   },
 );

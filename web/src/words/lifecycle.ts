@@ -10,7 +10,7 @@ export const lifecycle = bilingual(
     showOrders: "看这里的订单", choose: "点一个环节看它的规则。", because: "因为",
     fact: "发生", action: "按钮", deadline: "到时",
     recorded: "建单", short: "缺货", stock_found: "又有货", held: "挂起", released: "解除挂起", amended: "渠道改了订单", added: "加购已付款", nothing_to_ship: "没有要发的实物",
-    cancel: "取消", confirm: "确认收货", retry: "重试", reship: "补发", accept_return: "收下退货", close: "了结", stage_overdue: "环节超时", zoom: "缩放", details: "环节说明",
+    cancel: "取消", confirm: "确认收货", retry: "重试", reship: "补发", accept_return: "收下退货", close: "了结", stage_overdue: "环节超时", zoom: "缩放", zoomIn: "放大", zoomOut: "缩小", zoomFit: "看全图", details: "环节说明",
   },
   {
     title: "Lifecycle", sub: (name, version, time) => `blueprint ${name}, version ${version} · as of ${time}`, drawing: "Drawing", list: "List", views: "View",
@@ -20,6 +20,6 @@ export const lifecycle = bilingual(
     showOrders: "Show its orders", choose: "Choose a stage to read its rules.", because: "because",
     fact: "when", action: "button", deadline: "time",
     recorded: "recorded", short: "short of stock", stock_found: "stock found", held: "put on hold", released: "hold released", amended: "changed by its channel", added: "addition paid", nothing_to_ship: "nothing to ship",
-    cancel: "cancel", confirm: "confirm receipt", retry: "retry", reship: "re-ship", accept_return: "accept the return", close: "close", stage_overdue: "stage overdue", zoom: "Zoom", details: "About the stage",
+    cancel: "cancel", confirm: "confirm receipt", retry: "retry", reship: "re-ship", accept_return: "accept the return", close: "close", stage_overdue: "stage overdue", zoom: "Zoom", zoomIn: "Zoom in", zoomOut: "Zoom out", zoomFit: "Show all", details: "About the stage",
   },
 );

@@ -3,7 +3,7 @@ import { bilingual } from "./language";
 
 export const order = bilingual(
   {
-    orders: "订单", place: (at: number, of: number) => `第 ${at} / ${of} 条`, previous: "上一单", next: "下一单", copyNumber: "复制单号", copied: "已复制", 
+    orders: "订单", place: (at: number, of: number) => `第 ${at} / ${of} 条`, previous: "上一单", next: "下一单", copyNumber: "复制单号", copied: "已复制",
     channelNumber: "渠道单号", placedAt: (time: string) => `${time} 下单`, paidAt: (time: string) => `${time} 付款`, notPaid: "未付款",
     say_cancelled: "订单已取消。", say_held: (what: string, by: string, time: string) => `挂起：${what}，${by} ${time}。`,
     say_parcel_trouble: (waybill: string) => `包裹 ${waybill} 送不到，要有人处理。`, say_short: "库存不够，等补货或换仓。",
@@ -38,14 +38,14 @@ export const order = bilingual(
     reason: "原因", reasonNeeded: "请写明原因", holdType: "挂起类型", seeEffect: "看会改变什么", doIt: (verb: string) => `${verb} 1 单`, noEffect: "除订单状态外，不动库存、金额和其他系统。", effect: "会改变什么", effectStock: "库存（可售）", effectMoney: "金额", effectTells: "会告诉", effectCases: "会开异常单", effectPhase: "阶段", done: (verb: string) => `${verb}：已完成`, refusedNow: "现在不能这样做：", notThisStep: (stage: string) => `现在是“${stage}”，没有这一步`,
     m_total: "应付", m_paid: "实付", m_refunded: "已退", m_to_give_back: "应退买家", stale: "预览之后情况变了，下面是新的预览。请核对后再确认。",
     lineDiscount: "行优惠", lineGone: "移除", lineAdded: "新加", takeOff: "移除", putBack: "恢复", addLine: "加商品：编码或名称", swapLine: (sku: string) => `把 ${sku} 换成…`,
-    givesBack: "织单只记下应退的钱。退款请到渠道或支付后台办，渠道告知后自动对上。", waitsForMoney: "加的商品收到钱才发出；其余照常发。", t_work: "下发作业单", t_work_cancel: "召回作业单", t_shipment: "回传发货", t_watch: "订阅物流",
+    givesBack: "织单只记下应退的钱。退款请到渠道或支付后台办，渠道告知后自动对上。", waitsForMoney: "加的商品收到钱才发出；其余照常发。",
     changedTitle: "你打开之后，有人改过", mine: "我的", theirs: "别人的", now: "现在", again: "重新应用", keepTheirs: "放弃我的", lookAgain: (who: string, what: string) => `${who} 刚刚${what}`, see: "查看", nothingLost: "你填的都还在。",
-    you: "你", system: "织单", gone: "没有这个订单", 
+    you: "你", system: "织单", gone: "没有这个订单",
     paste: "粘贴收件人", pasteHint: "把姓名、电话、地址粘到这里，会自动拆开", split: "拆开", unsure: "请核对标黄的部分",
-    st_allocated: "已占用", st_released: "已下发", st_picking: "拣货中", st_packed: "已打包", st_handed_over: "已出库", st_cancelled: "已取消", st_label_ready: "未揽收", st_collected: "已揽收", st_in_transit: "运输中", st_out_for_delivery: "派送中", st_pickup_ready: "待自取", st_delivered: "已签收", st_exception: "异常", st_returning: "退回途中", st_returned: "已退回", st_lost: "丢失",
+    st_allocated: "已占用", st_recalling: "召回中", st_released: "已下发", st_picking: "拣货中", st_packed: "已打包", st_handed_over: "已出库", st_cancelled: "已取消", st_label_ready: "未揽收", st_collected: "已揽收", st_in_transit: "运输中", st_out_for_delivery: "派送中", st_pickup_ready: "待自取", st_delivered: "已签收", st_exception: "异常", st_returning: "退回途中", st_returned: "已退回", st_lost: "丢失",
   },
   {
-    orders: "Orders", place: (at, of) => `${at} of ${of}`, previous: "Previous", next: "Next", copyNumber: "Copy number", copied: "Copied", 
+    orders: "Orders", place: (at, of) => `${at} of ${of}`, previous: "Previous", next: "Next", copyNumber: "Copy number", copied: "Copied",
     channelNumber: "Channel's number", placedAt: (time) => `placed ${time}`, paidAt: (time) => `paid ${time}`, notPaid: "not paid",
     say_cancelled: "The order is cancelled.", say_held: (what, by, time) => `On hold: ${what}, by ${by}, ${time}.`,
     say_parcel_trouble: (waybill) => `Parcel ${waybill} does not arrive: somebody has to act.`, say_short: "Stock is short: it waits for goods or another warehouse.",
@@ -80,11 +80,11 @@ export const order = bilingual(
     reason: "Reason", reasonNeeded: "Say why", holdType: "Type of hold", seeEffect: "See what changes", doIt: (verb) => `${verb}: 1 order`, noEffect: "But for the order's state nothing changes: no stock, money or other system.", effect: "What changes", effectStock: "Stock (available)", effectMoney: "Money", effectTells: "Will be told", effectCases: "Cases opened", effectPhase: "Phase", done: (verb) => `${verb}: done`, refusedNow: "Not possible now: ", notThisStep: (stage) => `“${stage}” has no such step`,
     m_total: "To pay", m_paid: "Paid", m_refunded: "Refunded", m_to_give_back: "To give back", stale: "Things have changed since the preview. Look at the new one, then confirm.",
     lineDiscount: "Line discount", lineGone: "taken off", lineAdded: "added", takeOff: "Take off", putBack: "Put back", addLine: "Add goods by code or name", swapLine: (sku) => `Other goods than ${sku}…`,
-    givesBack: "The hub notes what is to be given back. Refund it at the channel or the payment provider; the channel's word on it is matched by itself.", waitsForMoney: "What is added goes out once its money is in; the rest goes on.", t_work: "work dispatched", t_work_cancel: "work called back", t_shipment: "shipment reported", t_watch: "tracking asked for",
+    givesBack: "The hub notes what is to be given back. Refund it at the channel or the payment provider; the channel's word on it is matched by itself.", waitsForMoney: "What is added goes out once its money is in; the rest goes on.",
     changedTitle: "Somebody changed it since you opened it", mine: "Mine", theirs: "Theirs", now: "Now", again: "Apply mine again", keepTheirs: "Drop mine", lookAgain: (who, what) => `${who} just now: ${what}`, see: "Look", nothingLost: "What you typed is still here.",
-    you: "you", system: "Orderloom", gone: "There is no such order", 
+    you: "you", system: "Orderloom", gone: "There is no such order",
     paste: "Paste the receiver", pasteHint: "Paste name, phone and address here: they are taken apart", split: "Take apart", unsure: "Check what is marked",
-    st_allocated: "allocated", st_released: "dispatched", st_picking: "picking", st_packed: "packed", st_handed_over: "out", st_cancelled: "cancelled", st_label_ready: "Not collected", st_collected: "Collected", st_in_transit: "In transit", st_out_for_delivery: "Out for delivery", st_pickup_ready: "Ready for pickup", st_delivered: "Delivered", st_exception: "Trouble", st_returning: "Coming back", st_returned: "Returned", st_lost: "Lost",
+    st_allocated: "allocated", st_recalling: "being called back", st_released: "dispatched", st_picking: "picking", st_packed: "packed", st_handed_over: "out", st_cancelled: "cancelled", st_label_ready: "Not collected", st_collected: "Collected", st_in_transit: "In transit", st_out_for_delivery: "Out for delivery", st_pickup_ready: "Ready for pickup", st_delivered: "Delivered", st_exception: "Trouble", st_returning: "Coming back", st_returned: "Returned", st_lost: "Lost",
   },
 );
 

@@ -1,7 +1,7 @@
 /** The columns of the deliveries table. */
 import type { DeliveryView } from "@/api/generated/schema";
 import { Cut, When } from "@/shared/cells";
-import { StateTag } from "@/shared/delivery/state";
+import { DeliveryKind, StateTag } from "@/shared/delivery/state";
 import type { Column } from "@/shared/table/list";
 import type { deliveries } from "@/words/deliveries";
 
@@ -10,7 +10,7 @@ type Words = (typeof deliveries)["zh"] | (typeof deliveries)["en"];
 export function columns(words: Words): readonly Column<DeliveryView>[] {
   return [
     { key: "target", title: words.target, width: 120, render: (row) => <Cut text={row.account} className="mono" /> },
-    { key: "kind", title: words.kind, width: 140, render: (row) => <Cut text={row.kind} /> },
+    { key: "kind", title: words.kind, width: 140, render: (row) => <DeliveryKind kind={row.kind} /> },
     { key: "order", title: words.order, width: 200, render: (row) => <Cut text={row.order ?? row.order_key} className="mono" /> },
     { key: "state", title: words.state, width: 90, render: (row) => <StateTag state={row.state} /> },
     { key: "tries", title: words.tries, width: 64, align: "right", render: (row) => row.attempts },
@@ -24,7 +24,7 @@ export function card(row: DeliveryView, words: Words) {
   return (
     <>
       <span className="line"><StateTag state={row.state} /><span className="mono">{row.account}</span><When at={row.created_at} /></span>
-      <span className="line"><b className="cut">{row.kind}</b><span className="dim">{words.times(row.attempts)}</span></span>
+      <span className="line"><DeliveryKind kind={row.kind} className="strong" /><span className="dim">{words.times(row.attempts)}</span></span>
       <span className="line dim"><Cut text={row.order ?? row.order_key} className="mono" /><Cut text={row.last_error} /></span>
     </>
   );

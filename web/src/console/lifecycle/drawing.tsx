@@ -34,7 +34,8 @@ export default function Drawing({ found, stage, onStage }: DrawingProps) {
     <div className="drawing">
       <ReactFlow
         nodes={nodes} edges={edges} nodeTypes={KINDS} fitView fitViewOptions={{ padding: 0.04, maxZoom: 1 }} minZoom={0.3} maxZoom={1.5} colorMode={isDark ? "dark" : "light"}
-        nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} aria-label={words.title} onNodeClick={(_, node) => onStage(node.id)} onPaneClick={() => onStage(undefined)}
+        nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} ariaLabelConfig={{ "controls.zoomIn.ariaLabel": words.zoomIn, "controls.zoomOut.ariaLabel": words.zoomOut, "controls.fitView.ariaLabel": words.zoomFit }}
+        aria-label={words.title} onNodeClick={(_, node) => onStage(node.id)} onPaneClick={() => onStage(undefined)}
         onNodesChange={(changes) => {
           const chosen = changes.find((change) => change.type === "select" && change.selected);
           if (chosen && "id" in chosen) onStage(chosen.id);

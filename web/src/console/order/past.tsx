@@ -5,6 +5,7 @@ import type { Dayjs } from "dayjs";
 import type { OrderDetail } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import { When } from "@/shared/cells";
+import { useKindOf, useStateOf } from "@/shared/delivery/state";
 import { useMay } from "@/shell/me";
 import { useKeys } from "@/shell/keys";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
@@ -26,7 +27,13 @@ interface Entry {
   source: string;
 }
 
-function entries(found: OrderDetail, words: OrderWords, language: Language): Entry[] {
+/** Readers of a delivery's codes. */
+interface Told {
+  kindOf: (kind: string) => string;
+  stateOf: (state: string) => string;
+}
+
+function entries(found: OrderDetail, words: OrderWords, told: Told, language: Language): Entry[] {
   const all: Entry[] = [
     ...found.events.toReversed().map((event): Entry => ({
       key: `event-${event.seq}`, at: event.at, kind: kindOf(event), who: actor(event.actor, words), what: happened(event, found, words, language),
@@ -34,7 +41,7 @@ function entries(found: OrderDetail, words: OrderWords, language: Language): Ent
     })),
     ...found.notes.map((note): Entry => ({ key: note.id, at: note.at, kind: "person", who: actor(note.by, words), what: words.note, note: note.body, source: "" })),
     ...found.deliveries.map((one): Entry => ({
-      key: one.id, at: one.done_at ?? one.created_at, kind: "delivery", who: words.system, what: words.d_sent(one.kind, one.account), source: `${one.state} · ${words.tries(one.attempts)}`,
+      key: one.id, at: one.done_at ?? one.created_at, kind: "delivery", who: words.system, what: words.d_sent(told.kindOf(one.kind), one.account), source: `${told.stateOf(one.state)} · ${words.tries(one.attempts)}`,
     })),
     ...found.cases.map((one): Entry => ({ key: one.id, at: one.opened_at, kind: "state", who: words.system, what: words.caseOpened(title(found, `case:${one.kind}`, language)), source: "" })),
   ];
@@ -45,7 +52,7 @@ export function Past({ found, shown, onShow }: { found: OrderDetail; shown: Kind
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
   const may = useMay();
-  const rows = entries(found, words, language).filter((one) => !shown || one.kind === shown);
+  const rows = entries(found, words, { kindOf: useKindOf(), stateOf: useStateOf() }, language).filter((one) => !shown || one.kind === shown);
   return (
     <section className="card" id="past">
       <header>

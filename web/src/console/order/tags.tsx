@@ -35,7 +35,7 @@ export function OrderTags({ found }: { found: OrderDetail }) {
   if (isOpen) {
     return (
       <Select
-        mode="tags" autoFocus defaultOpen className="order-tags" aria-label={words.tags} placeholder={words.tagHint} value={names} options={known.map((one) => ({ value: one.name, label: one.name }))}
+        mode="tags" autoFocus defaultOpen notFoundContent={null} className="order-tags" aria-label={words.tags} placeholder={words.tagHint} value={names} options={known.map((one) => ({ value: one.name, label: one.name }))}
         onChange={become} onBlur={() => setOpen(false)} onKeyDown={(event) => (event.key === "Escape" ? setOpen(false) : undefined)}
       />
     );

@@ -34,7 +34,7 @@ export function Sessions() {
     { key: "address", title: words.address, width: 140, render: (row) => <span className="mono">{row.address}</span> },
     { key: "since", title: words.since, width: 110, render: (row) => <When at={row.since} /> },
     { key: "used", title: words.lastUsed, width: 110, render: (row) => (row.used_at ? <When at={row.used_at} /> : words.never) },
-    { key: "end", title: "", width: 84, align: "right", render: out },
+    { key: "end", title: "", width: 100, align: "right", render: out },
   ];
   return (
     <section className="card">

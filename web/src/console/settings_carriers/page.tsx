@@ -73,7 +73,7 @@ function columns(words: Words, found: CarrierStandings | undefined, language: La
     { key: "parcels", title: words.parcels, width: 104, align: "right", render: (row) => row.parcels.toLocaleString("en") },
     { key: "parked", title: words.parked, width: 66, align: "right", render: (row) => <span className={row.parked ? "bad strong" : ""} title={row.last_error}>{waits(row.parked)}</span> },
     { key: "state", title: words.state, width: 88, render: (row) => <Health row={row} /> },
-    { key: "do", title: "", width: 96, align: "right", render: turn },
+    { key: "do", title: "", width: 120, align: "right", render: turn },
   ];
 }
 

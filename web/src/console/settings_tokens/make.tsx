@@ -32,18 +32,18 @@ export function Make({ onClose, onMade }: { onClose: () => void; onMade: (token:
         <p className="soft">{words.tokenMeans}</p>
         {trouble ? <p className="bad" role="alert">{trouble}</p> : null}
         <Form.Item name="name" label={words.name} rules={[{ required: true, whitespace: true, message: "" }]}><Input autoFocus maxLength={100} /></Form.Item>
-        <Form.Item name="role" label={words.role} help={words.tokenRole}>
+        <Form.Item name="role" label={words.role} extra={words.tokenRole}>
           <Select allowClear {...(roles ? { options: roles } : {})} loading={scopes.isPending} />
         </Form.Item>
         {kinds.map((kind) => (
-          <Form.Item key={kind} name={["limits", kind]} label={titleOf(kind)} initialValue={["*"]} help={words.limitAll} rules={[{ required: true, message: "" }]}>
+          <Form.Item key={kind} name={["limits", kind]} label={titleOf(kind)} initialValue={["*"]} extra={words.limitAll} rules={[{ required: true, message: "" }]}>
             <Select mode="tags" open={false} suffixIcon={null} />
           </Form.Item>
         ))}
-        <Form.Item name="scopes" label={words.scopes} help={role ? words.tokenScopes : undefined} rules={[{ required: !role, message: "" }]}>
+        <Form.Item name="scopes" label={words.scopes} extra={role ? words.tokenScopes : undefined} rules={[{ required: !role, message: "" }]}>
           <Select mode="multiple" {...(options ? { options } : {})} loading={scopes.isPending} showSearch={{ optionFilterProp: "label" }} />
         </Form.Item>
-        <Form.Item name="days" label={words.days} help={words.forEver}><InputNumber min={1} max={3650} precision={0} /></Form.Item>
+        <Form.Item name="days" label={words.days} extra={words.forEver}><InputNumber min={1} max={3650} precision={0} /></Form.Item>
       </Form>
     </Modal>
   );

@@ -10,7 +10,7 @@ import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { deliveries } from "@/words/deliveries";
 import { shared } from "@/words/shared";
 import { when } from "@/shared/when";
-import { StateTag } from "./state";
+import { StateTag, useKindOf } from "./state";
 import { useDelivery, useGiveUp, useResend } from "./queries";
 
 export function Detail({ id, onClose }: { id: string; onClose: () => void }) {
@@ -26,12 +26,13 @@ export function Detail({ id, onClose }: { id: string; onClose: () => void }) {
 function One({ found }: { found: DeliveryDetail }) {
   const words = useWords(deliveries);
   const language = useLanguage();
+  const kindOf = useKindOf();
   const row = found.delivery;
   return (
     <div className="stack">
       <dl className="kv">
         <dt>{words.target}</dt><dd className="mono">{row.account}</dd>
-        <dt>{words.kind}</dt><dd>{row.kind}</dd>
+        <dt>{words.kind}</dt><dd>{kindOf(row.kind)}</dd>
         <dt>{words.order}</dt><dd className="mono">{row.order ?? row.order_key}</dd>
         <dt>{words.state}</dt><dd><StateTag state={row.state} /> <span className="dim">{words.times(row.attempts)}</span></dd>
         {row.status ? <><dt>{words.status}</dt><dd className="mono">{row.status}</dd></> : null}

@@ -1,12 +1,25 @@
-/** The state of a delivery as a tag. */
-import { Tag } from "@/shared/cells";
-import { deliveries } from "@/words/deliveries";
+/** What a delivery tells and how it stands, in words; a code that has no word is shown as it is. */
+import { Cut, Tag } from "@/shared/cells";
+import { deliveries, deliveryKinds } from "@/words/deliveries";
 import { useWords } from "@/words/language";
 
 const TONES = { due: "", parked: "bad", done: "", cancelled: "", given_up: "warn" } as const;
 
 export function StateTag({ state }: { state: string }) {
+  const stateOf = useStateOf();
+  return <Tag text={stateOf(state)} tone={TONES[state as keyof typeof TONES] ?? ""} />;
+}
+
+export function DeliveryKind({ kind, className = "" }: { kind: string; className?: string }) {
+  return <Cut text={useKindOf()(kind)} className={className} />;
+}
+
+export function useStateOf(): (state: string) => string {
   const words = useWords(deliveries);
-  const known = state as keyof typeof TONES;
-  return <Tag text={known in TONES ? words[known] : state} tone={TONES[known] ?? ""} />;
+  return (state) => (state in TONES ? words[state as keyof typeof TONES] : state);
+}
+
+export function useKindOf(): (kind: string) => string {
+  const words = useWords(deliveryKinds);
+  return (kind) => (kind in words ? words[kind as keyof typeof words] : kind);
 }

@@ -87,7 +87,7 @@ function Grid<Row extends object>({ columns, rows, keyOf, nameOf, label, onOpen,
   const drawn = useMemo(() => {
     const ticks: TableColumnType<Row>[] = selection
       ? [{
-          key: "tick", width: 36, fixed: "left", className: "tick-cell", title: <TickPage selection={selection} rows={keys} />,
+          key: "tick", width: 36, align: "center", fixed: "left", className: "tick-cell", title: <TickPage selection={selection} rows={keys} />,
           render: (_, row) => <Tick selection={selection} id={keyOf(row)} rows={keys} name={nameOf?.(row) ?? keyOf(row)} />,
         }]
       : [];

@@ -12,7 +12,7 @@ from orderloom.application.preview import Preview, PreviewReason, PreviewRow, Pr
 from orderloom.application.queries.order_detail import read_facts
 from orderloom.domain.rights import SCOPE_WORDS
 from orderloom.entrypoints.http.kit.guard import desk_of
-from orderloom.entrypoints.http.kit.problem import Problem, answer
+from orderloom.entrypoints.http.kit.problem import Problem, answer, title_of
 from orderloom.entrypoints.refusals import words_of
 
 STALE = ("预览之后情况变了，没有做任何更改；请核对新的预览再确认 | things have changed since the preview, nothing was "
@@ -59,5 +59,5 @@ def _reason(why: PreviewReason) -> PreviewReason:
     if why.code == "no_scope":
         named = SCOPE_WORDS.get(why.particulars.get("scope", ""))
         return replace(why, zh=f"没有“{named.zh}”的权限", en=f"you may not {named.en}") if named else why
-    words = words_of(why.code, why.particulars)
-    return replace(why, zh=words.zh, en=words.en) if words else why
+    words = words_of(why.code, why.particulars) or title_of(why.code)
+    return replace(why, zh=words.zh, en=words.en)
