@@ -113,7 +113,7 @@ function Row({ row }: { row: JobRow }) {
   return (
     <>
       <To href={`/cases/${row.ref}`}>{row.facts["kind"] ? title("cases", row.facts["kind"]) : words.what}</To> <span className="mono dim">{row.facts["subject"]}</span>{" "}
-      {row.result === "done" ? words.done(count) : <span className={row.result === "refused" ? "warn" : "dim"}>{why}</span>}
+      {row.result === "done" ? words.rowDone(count) : <span className={row.result === "refused" ? "warn" : "dim"}>{why}</span>}
     </>
   );
 }
