@@ -5621,7 +5621,7 @@ export interface components {
             /** @default [] */
             ids: string[];
             /** @default null */
-            pile: components["schemas"]["orderloom.entrypoints.http.api.mend_many.Pile"] | null;
+            pile: components["schemas"]["WholePile"] | null;
         };
         /**
          * CasesOpened
@@ -10567,7 +10567,7 @@ export interface components {
         KindPile: {
             case: string;
             cause: string;
-            causes: components["schemas"]["orderloom.application.queries.case_kinds.Pile"][];
+            causes: components["schemas"]["Pile"][];
             count: number;
             due_at: string | null;
             kind: string;
@@ -12318,6 +12318,20 @@ export interface components {
          */
         PictureKept: {
             picture: string;
+        };
+        /**
+         * Pile
+         * @description Cases of one cause: how many, messages that wait for them, money, the oldest and the next that is due; `case` is
+         *         that one.
+         */
+        Pile: {
+            case: string;
+            cause: string;
+            count: number;
+            due_at: string | null;
+            messages: number;
+            money: components["schemas"]["Stake"][];
+            oldest_at: string;
         };
         /**
          * Pinged
@@ -14427,6 +14441,15 @@ export interface components {
             elsewhere: string | null;
         };
         /**
+         * WholePile
+         * @description All open cases of a kind, of one cause where it is named, that the caller has not put off.
+         */
+        WholePile: {
+            /** @default  */
+            cause: string;
+            kind: string;
+        };
+        /**
          * Words
          * @description One text for people, Chinese first.
          */
@@ -14458,29 +14481,6 @@ export interface components {
             state: string;
             system: string | null;
             warehouse: string;
-        };
-        /**
-         * Pile
-         * @description Cases of one cause: how many, messages that wait for them, money, the oldest and the next that is due; `case` is
-         *         that one.
-         */
-        "orderloom.application.queries.case_kinds.Pile": {
-            case: string;
-            cause: string;
-            count: number;
-            due_at: string | null;
-            messages: number;
-            money: components["schemas"]["Stake"][];
-            oldest_at: string;
-        };
-        /**
-         * Pile
-         * @description All open cases of a kind, of one cause where it is named, that the caller has not put off.
-         */
-        "orderloom.entrypoints.http.api.mend_many.Pile": {
-            /** @default  */
-            cause: string;
-            kind: string;
         };
     };
     responses: never;
@@ -14838,6 +14838,7 @@ export type Pickup = components['schemas']['Pickup'];
 export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
 export type PictureKept = components['schemas']['PictureKept'];
+export type Pile = components['schemas']['Pile'];
 export type Pinged = components['schemas']['Pinged'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
@@ -15014,11 +15015,10 @@ export type WarehouseStandings = components['schemas']['WarehouseStandings'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
 export type Ways = components['schemas']['Ways'];
+export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
 export type WorkView = components['schemas']['WorkView'];
-export type OrderloomApplicationQueriesCaseKindsPile = components['schemas']['orderloom.application.queries.case_kinds.Pile'];
-export type OrderloomEntrypointsHttpApiMendManyPile = components['schemas']['orderloom.entrypoints.http.api.mend_many.Pile'];
 export type $defs = Record<string, never>;
 export interface operations {
     accounting_api_v1_accounting_get: {

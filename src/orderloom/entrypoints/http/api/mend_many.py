@@ -36,7 +36,7 @@ Reader = Annotated[Caller, Depends(needs("cases:read"))]
 Code = Annotated[str, msgspec.Meta(max_length=200)]
 
 
-class Pile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WholePile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All open cases of a kind, of one cause where it is named, that the caller has not put off."""
 
     kind: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -47,7 +47,7 @@ class CasesChosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which cases: these, or a whole pile; 500 at most."""
 
     ids: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=many.CASES_MAX)] = ()
-    pile: Pile | None = None
+    pile: WholePile | None = None
 
 
 class MendManyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
