@@ -1,7 +1,8 @@
 """Pictures of every page of the console in every state, for people to look at: `make screens`, into out/screens/.
 
 full: the rehearsed world after some minutes; empty: a hub that has nothing; error: every question fails; loading: none
-is answered; many: 10,000 orders. `make screens PART=orders` takes those pages alone whose address has that part.
+is answered; many: 10,000 orders. `make screens PART=orders` takes those pages alone whose address has that part. One of
+each page, and four for the README, are kept small in docs/screens/.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from tests.support.on_screen import DESK, LOCALES, PHONE
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "out" / "screens"
+KEPT = ROOT / "docs" / "screens"
+KEPT_BYTES = 80_000
+QUALITIES = (80, 70, 60, 50, 40, 30)
 ROUTES = re.findall(r'path: "(/[^"]*)"', (ROOT / "web/src/shell/routes.tsx").read_text("utf-8"))
 ONE_TIME = re.compile(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b")
 PASSWORD = "a long password of mine"
@@ -52,6 +56,10 @@ FIXED = {
 FULL = [(language, theme, size) for language in LOCALES for theme in ("light", "dark") for size in (DESK, PHONE)]
 PLAIN = [("zh", "light", DESK), ("en", "light", PHONE)]
 ALONE = [("zh", "light", DESK)]
+KEEP = "full-zh-light-1440"
+README = {"home/full-zh-light-1440": "readme-home", "orders/full-en-light-1440": "readme-orders",
+          "orders-number/full-zh-dark-1440": "readme-order", "cases-id/full-zh-light-390": "readme-case"}
+"""What the README shows, by page and look."""
 
 
 @asynccontextmanager
@@ -148,6 +156,20 @@ async def shoot(page: Page, base: str, route: str, address: str, name: str) -> N
     target.parent.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=target)
     print(target.relative_to(ROOT), flush=True)
+    if name == KEEP:
+        await _keep(page, slug)
+    if picture := README.get(f"{slug}/{name}"):
+        await _keep(page, picture)
+
+
+async def _keep(page: Page, name: str) -> None:
+    """The same in the repository, as good as its bytes allow."""
+    for quality in QUALITIES:
+        picture = await page.screenshot(type="jpeg", quality=quality, scale="css")
+        if len(picture) <= KEPT_BYTES:
+            break
+    KEPT.mkdir(exist_ok=True)
+    (KEPT / f"{name}.jpg").write_bytes(picture)
 
 
 async def world(browser: Browser, name: str, base: str, first: str, part: str, looks: list[Any]) -> None:

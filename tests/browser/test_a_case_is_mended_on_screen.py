@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from orderloom.application.jobs.run_jobs import Runner
+from orderloom.bootstrap.jobs import job_kinds
 from tests.support.api_hub import World, csv_file
 from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, too_wide
 
@@ -60,6 +62,34 @@ async def test_a_spelling_is_taught_from_its_case_and_what_waited_goes_on(
         await expect(page.get_by_text(done)).to_be_visible()
         await waiting.work()
     assert waiting.rows("select count(*) from orders where external_id like 'OFF-%'") == [(2,)]
+
+
+async def test_cases_that_are_junk_are_taken_out_together_after_a_look(
+    browser: Browser, waiting: World, page_url: str,
+) -> None:
+    base = page_url.rstrip("/")
+    async with at_console(browser, waiting, base, "administrator", size=DESK, language="zh", theme="light") as page:
+        await page.goto(f"{base}/cases")
+        await expect(page.locator("tbody tr.ant-table-row")).to_have_count(2)
+        for key in "jxjx":
+            await page.keyboard.press(key)
+        await page.locator(".bulk").get_by_role("button", name="一起修").click()
+        await page.get_by_role("tab", name="作废 2 张").click()
+        await page.get_by_placeholder("请写明原因").fill("压测用的测试单")
+        await page.get_by_role("button", name="看会改变什么").click()
+        commit = page.get_by_role("button", name="作废：2 张，3 条")
+        await expect(commit).to_be_enabled()
+        await keep(page, "cases-together")
+        assert await grave_findings(page) == []
+        await commit.click()
+        await expect(page.get_by_text("正在逐张处理")).to_be_visible()
+        runner = Runner(waiting.hub, job_kinds(waiting.hub))
+        while await runner.step():
+            pass
+        await expect(page.get_by_text("2 张已处理")).to_be_visible()
+        await expect(page.get_by_text("已处理 2 条")).to_be_visible()
+        await keep(page, "cases-together-done")
+    assert waiting.rows("select count(*) from intake where outcome = 'discarded'") == [(3,)]
 
 
 async def test_how_long_troubles_last_and_an_empty_queue_are_told(

@@ -46,6 +46,26 @@ async def test_many_orders_are_held_after_their_dry_run_was_looked_at(
         assert await grave_findings(page) == []
 
 
+async def test_chosen_orders_are_replayed_after_a_look_and_each_is_told(
+    browser: Browser, world: World, page_url: str, tmp_path: Path,
+) -> None:
+    async with at_console(browser, world, page_url.rstrip("/"), "administrator", size=DESK, language="zh") as page:
+        await page.goto(f"{page_url}orders")
+        await expect(page.locator("tbody tr.ant-table-row")).to_have_count(3)
+        await page.keyboard.press("j")
+        await page.keyboard.press("x")
+        await page.locator(".bulk").get_by_role("button", name="重放").click()
+        await expect(page.get_by_text("不会改变任何订单。")).to_be_visible()
+        await page.screenshot(path=f"{SEEN or tmp_path}/orders-replay.png")
+        assert await grave_findings(page) == []
+        await page.get_by_role("button", name="重放 1 单").click()
+        await expect(page.locator(".bulk")).to_have_count(0)
+        runner = Runner(world.hub, job_kinds(world.hub))
+        while await runner.step():
+            pass
+        await expect(page.get_by_text("没有原始消息")).to_be_visible()
+
+
 async def test_the_list_stands_on_a_phone_and_in_english(
     browser: Browser, world: World, page_url: str, tmp_path: Path,
 ) -> None:

@@ -1,4 +1,4 @@
-"""From an empty hub, by the README's commands, to a parcel that people packed themselves, of every seller's export."""
+"""From an empty hub, by the commands of docs/start.md, to a parcel that people packed: of every seller's export."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orderloom.settings import Settings
 
 __all__ = ["cli"]
 EXPORTS = Path(__file__).resolve().parents[1] / "contract" / "exports"
-README = Path(__file__).resolve().parents[2] / "README.md"
+START = Path(__file__).resolve().parents[2] / "docs" / "start.md"
 ONE_FILE = (
     "订单编号,商家编码,商品标题,数量,单价,实付金额,收货人,手机,省,市,区,详细地址,下单时间,付款时间,订单状态\n"
     "T-1,A-1,马克杯,2,20.00,40.00,张三,13800000001,浙江省,杭州市,余杭区,文一西路1号,2026-11-11 10:00:00,"
@@ -35,7 +35,7 @@ PAID = {
 
 @pytest.fixture
 def shop(cli: Cli, tmp_path: Path) -> Cli:
-    """What the README says, up to the first order: a warehouse without a system, goods, stock, the files' account."""
+    """What the page says, up to the first order: a warehouse without a system, goods, stock, the files' account."""
     goods, stock = tmp_path / "goods.csv", tmp_path / "stock.csv"
     goods.write_bytes("编码,名称\nA-1,马克杯\nSPOON,勺子\n".encode("gbk"))
     stock.write_text("编码,仓库,数量\nA-1,HZ,10\nSPOON,HZ,10\n", "utf-8")
@@ -146,17 +146,16 @@ def _units(work: dict[str, Any], sku: str) -> int:
     return sum(line["quantity"] for line in work["lines"] if line["sku"] == sku)
 
 
-@pytest.mark.parametrize("heading", ["## 接入第一个真实店铺", "### The first real shop"])
-def test_the_commands_of_the_readme_bring_an_empty_hub_to_a_parcel(heading: str, cli: Cli, tmp_path: Path) -> None:
+def test_the_commands_of_the_page_bring_an_empty_hub_to_a_parcel(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "goods.csv").write_text("编码,名称\nA-1,马克杯\nB-1,勺子\n", "utf-8")
     (tmp_path / "stock.csv").write_text("编码,仓库,数量\nA-1,HZ,10\nB-1,HZ,10\n", "utf-8")
     (tmp_path / "inbox").mkdir()
     given = {
-        "商品.csv": "goods.csv", "goods.csv": "goods.csv", "库存.csv": "stock.csv", "stock.csv": "stock.csv",
-        "inbox=/srv/orders": "inbox", "订单导出.csv": str(EXPORTS / "jd.csv"), "export.csv": str(EXPORTS / "jd.csv"),
+        "goods.csv": "goods.csv", "stock.csv": "stock.csv", "inbox=/srv/orders": "inbox",
+        "export.csv": str(EXPORTS / "jd.csv"),
     }
     done: list[str] = []
-    for line in _commands(heading):
+    for line in _commands():
         words = [str(tmp_path / given[word]) if word in given else word for word in line.split()]
         words = [f"inbox={word}" if word.endswith("/inbox") else word for word in words]
         if words[:2] == ["connect", "taobao"]:
@@ -169,9 +168,8 @@ def test_the_commands_of_the_readme_bring_an_empty_hub_to_a_parcel(heading: str,
     assert _json(cli("show", PAID["jd"][1], "--json"))["order"]["stage"] == "shipped"
 
 
-def _commands(heading: str) -> list[str]:
-    """The lines of `orderloom …` below a heading of the README and in the section on shipping by hand after it."""
-    text = README.read_text("utf-8").partition(heading)[2]
-    end = text.index("\n## ") if heading.startswith("## ") else text.index("### For developers")
-    lines = [line.partition(".venv/bin/orderloom ")[2] for line in text[:end].splitlines()]
+def _commands() -> list[str]:
+    """The lines of `orderloom …` that the page shows as one piece."""
+    text = START.read_text("utf-8").partition("## In a terminal")[2].partition("\n## ")[0]
+    lines = [line.partition(".venv/bin/orderloom ")[2] for line in text.splitlines()]
     return [line.partition("  ")[0] for line in lines if line]

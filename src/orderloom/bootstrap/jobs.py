@@ -9,8 +9,10 @@ from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
 from orderloom.application.jobs.erase_people import ERASE, erase_people
 from orderloom.application.jobs.shapes import JobKind
+from orderloom.application.mends.mend_many import MEND_MANY, mend_many
 from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.application.replay_many import REPLAY_MANY, replay_many
+from orderloom.application.replay_orders import REPLAY_ORDERS, replay_orders
 from orderloom.application.tables.export_table import EXPORT as EXPORT_TABLE
 from orderloom.application.tables.export_table import export_table
 from orderloom.application.tables.take_table import TABLE, take_table
@@ -25,6 +27,8 @@ TITLES: Mapping[str, Words] = {
     BULK: Words("批量处理订单", "Change many orders"),
     TABLE: Words("导入商品或库存表", "Take a table of goods or stock"),
     REPLAY_MANY: Words("重放原始消息", "Replay messages"),
+    MEND_MANY: Words("一起修复异常单", "Mend many cases"),
+    REPLAY_ORDERS: Words("重放订单", "Replay orders"),
     ERASE: Words("抹除个人信息", "Erase people"),
     EXPORT_TABLE: Words("导出商品或库存表", "Write a table of goods or stock"),
     VERIFY: Words("校验审计日志", "Verify the audit log"),
@@ -43,6 +47,9 @@ def job_kinds(hub: Hub) -> dict[str, JobKind]:
         JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job),
                 ("orders:read", "orders:cancel", "orders:hold", "cases:write")),
         JobKind(REPLAY_MANY, TITLES[REPLAY_MANY], lambda job: replay_many(hub, job), ("messages:write",)),
+        JobKind(REPLAY_ORDERS, TITLES[REPLAY_ORDERS], lambda job: replay_orders(hub, job), ("messages:write",)),
+        JobKind(MEND_MANY, TITLES[MEND_MANY], lambda job: mend_many(hub, job),
+                ("skus:write", "messages:write", "deliveries:write")),
         JobKind(TABLE, TITLES[TABLE], lambda job: take_table(hub, job), ("skus:write", "stock:write"), True),
         JobKind(VERIFY, TITLES[VERIFY], lambda job: verify_audit(hub, partial(verify_apart, hub.settings, dsn), job),
                 (ADMIN,), True),

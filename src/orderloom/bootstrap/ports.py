@@ -54,8 +54,11 @@ from orderloom.application.identity.limits import rows_of
 from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.sight import Sight
+from orderloom.application.mends.mend_many import CaseToMend
 from orderloom.application.ports import Progress
-from orderloom.application.queries.messages import standing
+from orderloom.application.queries.cases import read_cases
+from orderloom.application.queries.mend_evidence import spelling_of
+from orderloom.application.queries.messages import messages_of, standing
 from orderloom.application.queries.orders import find_orders, stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
@@ -174,6 +177,17 @@ class Ports:
         """How messages stand, those that whoever is being answered sees."""
         async with self.reading() as connection:
             return await standing(connection, ids)
+
+    async def cases_to_mend(self, ids: Sequence[str]) -> dict[str, CaseToMend]:
+        """Cases by id, those that whoever is being answered sees."""
+        async with self.reading() as connection:
+            return {case.id: CaseToMend(case.id, case.kind, case.subject, case.account or "", spelling_of(case))
+                    for case in await read_cases(connection, ids)}
+
+    async def messages_of(self, orders: Sequence[str]) -> dict[str, list[str]]:
+        """By order the messages that it was made of, the oldest first, those that whoever is being answered sees."""
+        async with self.reading() as connection:
+            return await messages_of(connection, orders)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

@@ -8,7 +8,7 @@ export const notifications = bilingual(
     low: "低", medium: "中", high: "高", critical: "紧急", owner: "负责的角色", anyone: "所有渠道", room: (account: string) => `${account} 群里的人`, then: (time: string) => `再过 ${time}`,     throttled: (most: number, time: string) => `每 ${time}最多 ${most} 条`, hours: (from: string, to: string) => `${from} 到 ${to} 先等着`, steps: (count: number) => `之后还有 ${count} 步`,
     noMessenger: "还没有连接通知渠道", noMessengerMeans: "连接钉钉、企业微信、飞书、邮件、短信或自己的地址，织单才能找到人。", connect: "连接通知渠道", messenger: "通知账号", isRoom: "群", isPersons: "按人", trial: "试发一条", trialSent: "已排队，结果在记录里",
     addAddress: "添加地址", recipient: "接收人", address: "地址", addressMeans: "邮箱、手机号或用户号；加密存放，之后只显示遮盖的样子", inRoom: "在群里（不用地址）", keptBy: "由谁", keptAt: "时间", forget: "删除", forgotten: "已删除", kept: "已保存", noAddress: "还没有地址", noAddressMeans: "告诉织单每个角色用什么找到：群、邮箱、手机号。",
-    state: "结果", waiting: "等待发送", sending: "正在发送", sent: "已送达", parked: "搁置", given_up: "已放弃", needless: "不用再发", unreachable: "找不到人", at: "时间", about: "关于", acknowledged: (who: string) => `${who} 已知道`, acknowledge: "知道了", done: "已记下，不再催促", noLog: "还没有通知过谁", noLogMeans: "规则要告诉人时，每一条都记在这里。",
+    state: "结果", waiting: "等待发送", sending: "正在发送", sent: "已送出", parked: "搁置", given_up: "已放弃", needless: "不用再发", unreachable: "找不到人", at: "时间", about: "关于", acknowledged: (who: string) => `${who} 已知道`, acknowledge: "知道了", done: "已记下，不再催促", noLog: "还没有通知过谁", noLogMeans: "规则要告诉人时，每一条都记在这里。",
     error: "最近的错误", all: "全部", together: (count: number) => `合并 ${count} 条`, openCase: "异常单", filterEmpty: "这个结果下没有记录", held_quiet: "安静时段", held_throttle: "限量", held_messenger: "等对方恢复", grave: (what: string) => `轻重：${what}`,
   },
   {

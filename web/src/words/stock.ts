@@ -14,7 +14,7 @@ export const stock = bilingual(
     leaks: "对不上订单的占用", order_gone: "订单已不存在", order_cancelled: "订单已取消", order_out: "已全部发出", not_held: "没有订单占用",
     leaksMean: "织单不会自己放回，请先看清原因，再用调整修正。", ledger: "流水", when: "时间", who: "经办", reason: "原因", cause: "凭据", change: "变化", noLedger: "还没有流水",
     account: "店铺", listing: "渠道写法", told: "上次推送", now: "现在应显示", why: "差异原因", never: "从未推送", same: "一致", noShown: "没有渠道显示这个商品",
-    account_off: "店铺已停用", partly_seen: "由全部仓库合算，你只看得到部分仓库", takes_no_stock: "这个渠道不收库存", not_ours: "库存由别的系统作主", not_published: "未发布", not_listed: "渠道上没有这个商品", looking: "正在查找渠道商品",
+    account_off: "店铺已停用", partly_seen: "由全部仓库合算，你只看得到其中几个", takes_no_stock: "这个渠道不收库存", not_ours: "库存由别的系统作主", not_published: "未发布", not_listed: "渠道上没有这个商品", looking: "正在查找渠道商品",
     push_parked: "推送已搁置", push_waits: "推送待处理", not_yet: "即将推送", claims: "其他系统怎么说", system: "系统", theirs: "对方", ours: "织单", physical: "现货", net_of_orders: "扣除订单", atp: "可售",
     reserve: "预占", allocate: "占用", release: "放回", ship: "出库", receive: "入库", stocktake: "盘点", return: "退货", protect: "安全库存", freeze: "冻结", thaw: "解冻", transfer_out: "调出", transfer_in: "调入",
     transfer: "调拨", adjustAct: "增减", act: "做什么", adjustMeans: "写变化的件数，减少写负数", receiveMeans: "写到货的件数", stocktakeMeans: "写点到的件数，差额自动算", transferMeans: "写要调走的件数；被订单占用和冻结的不能调",

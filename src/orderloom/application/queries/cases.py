@@ -193,6 +193,16 @@ async def read_case(
         history=[CaseEvent(at, by, kind, mask_nested(detail)) for at, by, kind, detail in rows])
 
 
+async def read_cases(
+    connection: Connection, ids: Sequence[str], severities: Mapping[str, str] = NONE_KNOWN, *, me: str = "",
+    at: datetime | None = None,
+) -> list[CaseView]:
+    """Those of these cases that there are, newest first, with what hangs on each."""
+    values = {"ids": list(ids), "me": me, "at": at or datetime.now(UTC)}
+    found = await _page(connection, ["c.id = any(%(ids)s::uuid[])"], values, len(ids), severities) if ids else []
+    return await with_hanging(connection, found)
+
+
 async def _page(
     connection: Connection, parts: list[str], values: dict[str, Any], limit: int, severities: Mapping[str, str],
     sort: Sort = "newest",

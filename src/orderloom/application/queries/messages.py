@@ -129,6 +129,15 @@ async def standing(connection: Connection, ids: Sequence[str]) -> dict[str, Mess
     return {row[0]: MessageStands(*row[1:]) for row in rows}
 
 
+async def messages_of(connection: Connection, orders: Sequence[str]) -> dict[str, list[str]]:
+    """By order the messages that it was made of, the oldest first; what is quarantined or discarded is none of them."""
+    rows = await (await connection.execute(SQL["of_orders"], {"ids": list(orders)})).fetchall()
+    found: dict[str, list[str]] = {}
+    for order, message in rows:
+        found.setdefault(order, []).append(message)
+    return found
+
+
 async def _page(
     connection: Connection, parts: list[str], values: dict[str, Any], limit: int
 ) -> Sequence[Sequence[Any]]:

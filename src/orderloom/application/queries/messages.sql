@@ -21,3 +21,7 @@ select exists (select from intake where outcome = 'parked' and reason = %(reason
 -- name: standing - what these have become, and the order's number
 select i.message_id::text, i.outcome, i.reason, o.number from intake i left join orders o on o.id = i.order_id
 where i.message_id = any (%(ids)s::uuid[])
+
+-- name: of_orders - what orders were made of, and what waits for them
+select order_id::text, message_id::text from intake
+where order_id = any (%(ids)s::uuid[]) and outcome in ('parked', 'normalised') order by message_id

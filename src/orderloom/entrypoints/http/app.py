@@ -41,6 +41,7 @@ from orderloom.entrypoints.http.api import (
     lifecycle,
     mappings,
     me,
+    mend_many,
     mends,
     message_desk,
     messages,
@@ -142,6 +143,7 @@ ROUTERS = (
     goods,
     connectors,
     elsewhere,
+    mend_many,
     mends,
     tables,
 )

@@ -776,6 +776,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/bulk-mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 一起修 | Mend many cases
+         * @description A job, each case for itself: its `rows` tell what became of each. With the preview's `token` nothing is begun
+         *     when it would now end otherwise: 409 `preview_stale`.
+         */
+        post: operations["mend_these_api_v1_cases_bulk_mend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk-mend/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 一起修的预览 | What one mend would do to many cases
+         * @description Decided by the same code, nothing is kept: what would still wait comes first. Of more than 1,000 messages the
+         *     first are looked at.
+         */
+        post: operations["look_ahead_api_v1_cases_bulk_mend_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk-mend/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 一起修的办法 | The ways to mend many cases alike
+         * @description A spelling can be taught to all of them only where all of them are about the same one.
+         */
+        post: operations["list_shared_ways_api_v1_cases_bulk_mend_ways_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/kinds": {
         parameters: {
             query?: never;
@@ -2508,6 +2570,47 @@ export interface paths {
          *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
          */
         post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放订单 | Replay these orders in the background
+         * @description A job: every message that an order was made of goes through the mapping again, oldest first; `rows` tell of each
+         *     order whether it changed, and why one of its messages waits now. What people did to an order stands.
+         */
+        post: operations["replay_these_api_v1_orders_bulk_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk-replay/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重放试算 | What replaying these orders would change
+         * @description The messages that the first 100 orders were made of, through the mapping as it is now; nothing of it is kept.
+         */
+        post: operations["look_ahead_again_api_v1_orders_bulk_replay_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5509,6 +5612,16 @@ export interface components {
             oldest_at: string;
             overdue: number;
             owner: string;
+        };
+        /**
+         * CasesChosen
+         * @description Which cases: these, or a whole pile; 500 at most.
+         */
+        CasesChosen: {
+            /** @default [] */
+            ids: string[];
+            /** @default null */
+            pile: components["schemas"]["WholePile"] | null;
         };
         /**
          * CasesOpened
@@ -10814,6 +10927,15 @@ export interface components {
             warehouse: string;
         };
         /**
+         * ManyMendPreview
+         * @description What it would do to all that waits for `cases` of the chosen ones; for `left_out` nothing waits that it mends.
+         */
+        ManyMendPreview: {
+            cases: number;
+            left_out: number;
+            preview: components["schemas"]["MendPreview"];
+        };
+        /**
          * ManyPreview
          * @description What it would do to the first 500 of `row_count` orders, as for one order.
          */
@@ -11045,6 +11167,26 @@ export interface components {
             title: string;
             /** @default null */
             words: components["schemas"]["Words"] | null;
+        };
+        /**
+         * MendManyRequest
+         * @description The way, and what it asks for: `sku factor reach` for alias, `reason` for discard and give_up. `token` is the
+         *         preview's.
+         */
+        MendManyRequest: {
+            cases: components["schemas"]["CasesChosen"];
+            /** @default 1 */
+            factor: number;
+            /** @enum {unknown} */
+            mend: "alias" | "discard" | "give_up" | "replay" | "resend";
+            /** @default shop */
+            reach: string;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            sku: string;
+            /** @default  */
+            token: string;
         };
         /**
          * MendPreview
@@ -11967,6 +12109,25 @@ export interface components {
             warehouses: string[];
             /** @default [] */
             waybills: components["schemas"]["RowWaybill"][];
+        };
+        /**
+         * OrdersChosen
+         * @description Which orders: those named by number or id, or all of a filter (10,000 at most).
+         */
+        OrdersChosen: {
+            /** @default null */
+            filter: components["schemas"]["AllOfFilter"] | null;
+            /** @default [] */
+            orders: string[];
+        };
+        /**
+         * OrdersReplayed
+         * @description What replaying `orders` would change; only the first `looked_at` of them were looked at.
+         */
+        OrdersReplayed: {
+            looked_at: number;
+            orders: number;
+            preview: components["schemas"]["ReplayPreview"];
         };
         /**
          * OutRequest
@@ -13094,6 +13255,29 @@ export interface components {
             title: string;
             /** @default  */
             zone: string;
+        };
+        /**
+         * SharedWay
+         * @description A way by which `cases` of the chosen ones can be mended alike. `scope` is what the caller lacks; `spelling`: the
+         *         one that all of them are about, `example` a case of them, to look for SKUs by.
+         */
+        SharedWay: {
+            cases: number;
+            /** @default  */
+            example: string;
+            mend: string;
+            /** @default  */
+            scope: string;
+            /** @default  */
+            spelling: string;
+        };
+        /**
+         * SharedWays
+         * @description The ways of so many chosen cases, the one that mends most of them first.
+         */
+        SharedWays: {
+            cases: number;
+            ways: components["schemas"]["SharedWay"][];
         };
         /**
          * ShopToday
@@ -14257,6 +14441,15 @@ export interface components {
             elsewhere: string | null;
         };
         /**
+         * WholePile
+         * @description All open cases of a kind, of one cause where it is named, that the caller has not put off.
+         */
+        WholePile: {
+            /** @default  */
+            cause: string;
+            kind: string;
+        };
+        /**
          * Words
          * @description One text for people, Chinese first.
          */
@@ -14347,6 +14540,7 @@ export type CaseLine = components['schemas']['CaseLine'];
 export type CasePage = components['schemas']['CasePage'];
 export type CaseView = components['schemas']['CaseView'];
 export type CasesByAge = components['schemas']['CasesByAge'];
+export type CasesChosen = components['schemas']['CasesChosen'];
 export type CasesOpened = components['schemas']['CasesOpened'];
 export type CellView = components['schemas']['CellView'];
 export type ChargeView = components['schemas']['ChargeView'];
@@ -14552,6 +14746,7 @@ export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type ManyMendPreview = components['schemas']['ManyMendPreview'];
 export type ManyPreview = components['schemas']['ManyPreview'];
 export type ManyRequest = components['schemas']['ManyRequest'];
 export type MappingDraft = components['schemas']['MappingDraft'];
@@ -14569,6 +14764,7 @@ export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
 export type Mend = components['schemas']['Mend'];
 export type MendChoice = components['schemas']['MendChoice'];
+export type MendManyRequest = components['schemas']['MendManyRequest'];
 export type MendPreview = components['schemas']['MendPreview'];
 export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
@@ -14626,6 +14822,8 @@ export type OrderHeader = components['schemas']['OrderHeader'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderQuery = components['schemas']['OrderQuery'];
 export type OrderRow = components['schemas']['OrderRow'];
+export type OrdersChosen = components['schemas']['OrdersChosen'];
+export type OrdersReplayed = components['schemas']['OrdersReplayed'];
 export type OutRequest = components['schemas']['OutRequest'];
 export type OverLong = components['schemas']['OverLong'];
 export type ParcelItemView = components['schemas']['ParcelItemView'];
@@ -14721,6 +14919,8 @@ export type SetSetting = components['schemas']['SetSetting'];
 export type Setting = components['schemas']['Setting'];
 export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
+export type SharedWay = components['schemas']['SharedWay'];
+export type SharedWays = components['schemas']['SharedWays'];
 export type ShopToday = components['schemas']['ShopToday'];
 export type ShownChange = components['schemas']['ShownChange'];
 export type ShownList = components['schemas']['ShownList'];
@@ -14815,6 +15015,7 @@ export type WarehouseStandings = components['schemas']['WarehouseStandings'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
 export type Ways = components['schemas']['Ways'];
+export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
 export type WorkView = components['schemas']['WorkView'];
@@ -18027,6 +18228,261 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mend_these_api_v1_cases_bulk_mend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_cases_bulk_mend_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyMendPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_shared_ways_api_v1_cases_bulk_mend_ways_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesChosen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedWays"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24789,6 +25245,174 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    replay_these_api_v1_orders_bulk_replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrdersChosen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_again_api_v1_orders_bulk_replay_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrdersChosen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersReplayed"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { cases } from "@/words/cases";
 import { shared } from "@/words/shared";
 import { useBulk } from "./queries";
+import { Together } from "./together";
 
 const ROLES = ["service", "warehouse", "finance", "operations", "management", "administrator"];
 type Ask = Omit<CaseBulkRequest, "ids">;
@@ -46,11 +47,13 @@ export function Bulk({ selection, isClosed }: { selection: Selection; isClosed: 
   const common = useWords(shared);
   const ids = useChosen(selection);
   const [asked, setAsked] = useState<"assign" | "resolve" | "reopen">();
+  const [mending, setMending] = useState<readonly string[]>();
   const act = useAct(ids, (rows) => {
     setAsked(undefined);
     selection.page(rows.filter((row) => row.code === "").map((row) => row.id), false);
   });
-  if (ids.length === 0) return null;
+  const together = mending ? <Together chosen={{ ids: [...mending], pile: null }} onClose={() => setMending(undefined)} onDone={() => selection.clear()} /> : null;
+  if (ids.length === 0 || mending) return together;
   return (
     <div className="bulk" role="region" aria-label={common.chosen(ids.length)}>
       <b>{common.chosen(ids.length)}</b>
@@ -60,6 +63,7 @@ export function Bulk({ selection, isClosed }: { selection: Selection; isClosed: 
         <Button onClick={() => setAsked("reopen")}>{words.reopen}</Button>
       ) : (
         <>
+          <Button type="primary" onClick={() => setMending(ids)}>{words.mendTogether}</Button>
           <Button onClick={() => act({ verb: "take" })}>{words.take}</Button>
           <Button onClick={() => setAsked("assign")}>{words.assign}</Button>
           <Button onClick={() => act({ verb: "snooze", until: later("4h") })}>{words.snooze} · {words.until4h}</Button>

@@ -58,8 +58,7 @@ export function Effect({ id, mend, wish, name, means = "", also, onDone }: Effec
     <>
       <header className="effect-head"><h2>{words.preview}</h2><small className="dim">{words.previewNothing} · {words.asOf(when(preview.as_of, language))}</small><span className="grow" /><Button type="link" loading={query.isFetching} onClick={() => void query.refetch()}>{words.recount}</Button></header>
       {stale ? <p className="alert warn" role="alert">{words.stale}</p> : null}
-      <Counts preview={preview} />
-      <Rows preview={preview} />
+      <Told preview={preview} />
       {failed ? <p className="alert bad" role="alert">{failed}</p> : null}
       <footer className="confirm">
         <div className="grow"><b>{words.commit(name, preview.messages)}</b>{means ? <p className="soft">{means}</p> : null}</div>
@@ -68,6 +67,11 @@ export function Effect({ id, mend, wish, name, means = "", also, onDone }: Effec
       </footer>
     </>
   );
+}
+
+/** The counts, and a row for each of what waits; what still fails stands first. */
+export function Told({ preview }: { preview: MendPreview }) {
+  return <><Counts preview={preview} /><Rows preview={preview} /></>;
 }
 
 function Counts({ preview }: { preview: MendPreview }) {

@@ -1,5 +1,6 @@
 /** The queue: what is mine, what burns, what is the same fault? */
 import { useMemo, useState } from "react";
+import { Button } from "antd";
 import { getRouteApi } from "@tanstack/react-router";
 import type { CaseView } from "@/api/generated/schema";
 import { Empty, Failed } from "@/shared/states";
@@ -20,6 +21,7 @@ import { card, columns } from "./columns";
 import { useLine } from "./line";
 import { Piles } from "./piles";
 import { useCases, useKinds } from "./queries";
+import { Together } from "./together";
 import { Recovery } from "./recovery";
 import { STATES } from "./search";
 import type { Search } from "./search";
@@ -63,10 +65,12 @@ function Queue({ here, go }: { here: Search; go: (change: Partial<Search>) => vo
   const may = useMay();
   const [selection] = useState(() => new Selection());
   const [cursor, setCursor] = useState<string>();
+  const [isWhole, setWhole] = useState(false);
   const query = useCases(here);
   const kinds = useKinds(here);
   const rows = query.data?.cases;
   const way = usePages(here.after, query.data?.next, rows?.length ?? 0, (after) => go({ after }));
+  const isPile = Boolean(here.kind) && !here.state && (rows?.length ?? 0) > 1 && !here.person && !here.owner && !here.severity && !here.account && !here.warehouse && !here.order;
   const drawn = useMemo(() => columns(words, title, line), [words, title, line]);
   const open = (row: CaseView) => void navigate({ to: "/cases/$id", params: { id: row.id } });
   const move = (by: number) => {
@@ -79,6 +83,8 @@ function Queue({ here, go }: { here: Search; go: (change: Partial<Search>) => vo
     <div className="queue">
       <Piles kinds={kinds.data} here={here} go={go} />
       <div className="queue-list">
+        {isPile ? <p className="pile-mend"><span className="grow" /><Button size="small" onClick={() => setWhole(true)}>{words.mendPile}</Button></p> : null}
+        {isWhole && here.kind ? <Together chosen={{ ids: [], pile: { kind: here.kind, cause: here.cause ?? "" } }} onClose={() => setWhole(false)} onDone={() => selection.clear()} /> : null}
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
         {query.error && !rows ? null : (
           <List

@@ -1,7 +1,7 @@
 /** What the pages of cases ask the server, and have it do. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, got } from "@/api/client";
-import type { CaseBulkRequest, MendRequest } from "@/api/generated/schema";
+import { api, got, newKey } from "@/api/client";
+import type { CaseBulkRequest, CasesChosen, DecisionRequest, MendManyRequest, MendRequest } from "@/api/generated/schema";
 import type { By, Search } from "./search";
 
 const LIST = "/api/v1/cases";
@@ -52,7 +52,7 @@ export function usePreview(id: string, mend: Here, wish: MendRequest | undefined
   });
 }
 
-function useFresh() {
+export function useFresh() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(cases|counts)/.test(String(query.queryKey[0])) });
 }
@@ -68,4 +68,30 @@ export function useMend(id: string, mend: Here) {
 export function useBulk() {
   const onSuccess = useFresh();
   return useMutation({ mutationFn: (body: CaseBulkRequest) => got(api.POST("/api/v1/cases/bulk", { body })), onSuccess });
+}
+
+/** By which ways all of these can be mended alike. */
+export function useSharedWays(chosen: CasesChosen) {
+  return useQuery({ queryKey: ["/api/v1/bulk-mend/ways", chosen], gcTime: 0, queryFn: () => got(api.POST("/api/v1/cases/bulk-mend/ways", { body: chosen })) });
+}
+
+export function useAheadOfMany() {
+  return useMutation({ mutationFn: (body: MendManyRequest) => got(api.POST("/api/v1/cases/bulk-mend/preview", { body })) });
+}
+
+export function useMendMany() {
+  return useMutation({ mutationFn: (body: MendManyRequest) => got(api.POST("/api/v1/cases/bulk-mend", { body, params: { header: { "Idempotency-Key": newKey() } } })) });
+}
+
+/** The order's applications after the sale, to be answered. */
+export function useApplications(order: string) {
+  return useQuery({ queryKey: ["/api/v1/orders/{reference}", order], enabled: order !== "", queryFn: () => got(api.GET("/api/v1/orders/{reference}", { params: { path: { reference: order } } })) });
+}
+
+export function useDecide(order: string) {
+  const onSuccess = useFresh();
+  return useMutation({
+    mutationFn: ({ application, body }: { application: string; body: DecisionRequest }) => got(api.POST("/api/v1/orders/{reference}/after-sales/{application}/decision", { params: { path: { reference: order, application } }, body })),
+    onSuccess,
+  });
 }

@@ -10,7 +10,7 @@ import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
 import { Ahead } from "./ahead";
-import { reasonOf } from "./columns";
+import { reasonOf } from "@/shared/replay_ahead";
 import { useAhead, useDiscard, useLetIn, useReplay } from "./queries";
 
 type Act = "replay" | "discard" | "letIn";

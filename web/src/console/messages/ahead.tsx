@@ -1,43 +1,9 @@
-/** What a replay would change, by the server's own dry run: orders with their fields, and messages that would wait again. */
+/** What replaying these messages would change, once the server has looked. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReplayPreview } from "@/api/generated/schema";
+import { ReplayAhead } from "@/shared/replay_ahead";
 import { Show } from "@/shared/states/show";
-import { useTitles } from "@/shared/titles";
-import { useWords } from "@/words/language";
-import { messages } from "@/words/messages";
-import type { MessageWords } from "@/words/messages";
-import { reasonOf } from "./columns";
-
-const SHOWN = 20;
 
 export function Ahead({ query, asked }: { query: UseQueryResult<ReplayPreview>; asked: number }) {
-  return <Show query={query} rows={3}>{(found) => <Found found={found} asked={asked} />}</Show>;
-}
-
-function Found({ found, asked }: { found: ReplayPreview; asked: number }) {
-  const words = useWords(messages) as MessageWords;
-  const title = useTitles();
-  const waits = found.differing.filter((one) => one.after === "parked");
-  const parked = Object.entries(found.outcomes).reduce((sum, [way, count]) => sum + (way.endsWith("-> parked") ? count : 0), 0);
-  const apart = asked - found.messages;
-  return (
-    <div className="stack" role="status">
-      <p className="line messages-counts">
-        {found.orders_new > 0 ? <b>{words.aheadNew(found.orders_new)}</b> : null}
-        {found.orders_changed > 0 ? <b>{words.aheadChanged(found.orders_changed)}</b> : null}
-        {found.orders_new + found.orders_changed === 0 ? <span>{words.aheadNone}</span> : null}
-        {parked > 0 ? <span className="warn">{words.aheadWaits(parked)}</span> : null}
-        {apart > 0 ? <span className="dim">{words.aheadApart(apart)}</span> : null}
-      </p>
-      {found.orders.slice(0, SHOWN).map((order) => (
-        <div key={`${order.account} ${order.external_id}`} className="messages-order">
-          <b className="mono">{order.order || order.external_id}</b>{order.is_new ? <span className="dim"> {words.newOrder}</span> : null}
-          {order.is_new ? null : (
-            <dl className="kv">{order.fields.slice(0, SHOWN).map((field) => [<dt key={field.field} className="mono">{field.field}</dt>, <dd key={`${field.field} to`}>{field.before === null ? null : <del>{field.before}</del>} {field.after === null ? null : <ins>{field.after}</ins>}</dd>])}</dl>
-          )}
-        </div>
-      ))}
-      {waits.slice(0, SHOWN).map((one) => <p key={one.message}><span className="dim">{words.stillWaits}</span> <span className="mono">{one.account}</span> {reasonOf({ reason: one.reason_after }, words, (kind) => title("cases", kind))} <span className="mono dim">{one.field}</span></p>)}
-    </div>
-  );
+  return <Show query={query} rows={3}>{(found) => <ReplayAhead found={found} asked={asked} />}</Show>;
 }

@@ -12,7 +12,7 @@ import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
 import { Ahead } from "./ahead";
-import { reasonOf } from "./columns";
+import { reasonOf } from "@/shared/replay_ahead";
 import { useAhead, useDiscard, useOld, useReplayMany } from "./queries";
 
 const MOST = 500;
@@ -27,7 +27,7 @@ export function Bulk({ selection }: { selection: Selection }) {
   return (
     <>
       {ids.length > 0 && !asked ? (
-        <div className="messages-bulk" role="region" aria-label={common.chosen(ids.length)}>
+        <div className="bulk" role="region" aria-label={common.chosen(ids.length)}>
           <b>{common.chosen(ids.length)}</b>
           <Button type="primary" disabled={ids.length > MOST} onClick={() => setAsked("replay")}>{words.replay}</Button>
           <Button disabled={ids.length > MOST} onClick={() => setAsked("discard")}>{words.discard}</Button>

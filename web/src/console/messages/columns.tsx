@@ -1,4 +1,5 @@
 /** The columns of the messages, and a message on a phone. */
+import { reasonOf } from "@/shared/replay_ahead";
 import type { MessageView } from "@/api/generated/schema";
 import { ChannelTile, Cut, Tag, When } from "@/shared/cells";
 import { size } from "@/shared/size";
@@ -14,12 +15,6 @@ export function StateTag({ state, words }: { state: string; words: MessageWords 
 }
 
 /** Why a message waits, stands apart or came to nothing, in words: checks of the door, kinds of cases, the hub's own. */
-export function reasonOf(row: { reason: string }, words: MessageWords, caseTitle: (kind: string) => string): string {
-  const all: Record<string, unknown> = words;
-  const said = all[`check_${row.reason}`] ?? all[`why_${row.reason}`];
-  return typeof said === "string" ? said : row.reason === "" ? "" : caseTitle(row.reason);
-}
-
 export function columns(words: MessageWords, caseTitle: (kind: string) => string): readonly Column<MessageView>[] {
   return [
     { key: "account", title: words.from, width: 130, render: (row) => <span className="line"><ChannelTile channel={row.channel} /><Cut text={row.account} className="mono" /></span> },

@@ -7,7 +7,7 @@ import { useWords } from "@/words/language";
 import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
-import { reasonOf } from "./columns";
+import { reasonOf } from "@/shared/replay_ahead";
 import { useSources } from "./queries";
 import { SPANS } from "./search";
 import type { Search, Span } from "./search";

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ActionView, OrderDetail } from "@/api/generated/schema";
 import { Limit, Tag, When } from "@/shared/cells";
+import { useTitles } from "@/shared/titles";
 import { useLanguage, useWords } from "@/words/language";
 import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
@@ -91,23 +92,26 @@ function Holds({ found }: Found) {
   );
 }
 
-function whyNot(one: ActionView, found: OrderDetail, words: OrderWords, language: Language): string {
+function whyNot(one: ActionView, found: OrderDetail, words: OrderWords, language: Language, name: ReturnType<typeof useTitles>): string {
   const why = one.why_not;
   const stage = why?.facts["stage"];
   if (why?.code === "too_late" && stage) return words.notThisStep(title(found, `stage:${stage}`, language));
+  const roles = why?.facts["roles"];
+  if (why?.code === "not_allowed" && roles) return words.notYours(roles.split(", ").map((role) => name("roles", role)));
   return why?.[language] || why?.code || "";
 }
 
 function NotAllowed({ found }: Found) {
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
+  const name = useTitles();
   const refused = found.offers.filter((one) => !one.is_allowed && one.why_not && one.why_not.code !== "no_such_hold");
   if (refused.length === 0) return null;
   return (
     <section className="card">
       <h2>{words.notAllowed} <small>{words.notAllowedMeans}</small></h2>
       <dl className="kv body">
-        {refused.map((one) => [<dt key={`${one.verb}-t`}>{verbWord(one.verb, words)}</dt>, <dd key={`${one.verb}-d`}>{whyNot(one, found, words, language)}</dd>])}
+        {refused.map((one) => [<dt key={`${one.verb}-t`}>{verbWord(one.verb, words)}</dt>, <dd key={`${one.verb}-d`}>{whyNot(one, found, words, language, name)}</dd>])}
       </dl>
     </section>
   );

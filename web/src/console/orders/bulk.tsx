@@ -12,6 +12,7 @@ import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
 import { asQuery, useAhead, useMany, useTagging, useTags } from "./queries";
+import { ReplayDrawer } from "./replay";
 import type { Filters } from "./search";
 
 type Verb = ManyRequest["verb"];
@@ -28,26 +29,28 @@ export function BulkBar(scope: Scope) {
   const words = useWords(orders);
   const may = useMay();
   const chosen = useChosen(scope.selection);
-  const [doing, setDoing] = useState<Verb | "tag">();
-  if (chosen.length === 0) return null;
+  const [doing, setDoing] = useState<Verb | "tag" | "replay">();
+  if (chosen.length === 0 && doing !== "replay") return null;
   const clear = () => {
     scope.onAll(false);
     scope.selection.clear();
   };
   return (
     <>
-      <section className="bulk" aria-label={words.chosen(chosen.length)}>
+      {doing === "replay" ? null : <section className="bulk" aria-label={words.chosen(chosen.length)}>
         <b>{scope.isAll ? words.chosenAll : words.chosen(chosen.length)}</b>
         {scope.isAll || !scope.asOf ? null : <Button type="link" size="small" onClick={() => scope.onAll(true)}>{words.chooseAll}</Button>}
         {may("orders:hold") ? <Button type="text" size="small" onClick={() => setDoing("hold")}>{words.hold}</Button> : null}
         <Button type="text" size="small" onClick={() => setDoing("release")}>{words.release}</Button>
         {may("orders:note") && !scope.isAll ? <Button type="text" size="small" onClick={() => setDoing("tag")}>{words.tag}</Button> : null}
+        {may("messages:write") ? <Button type="text" size="small" onClick={() => setDoing("replay")}>{words.replay}</Button> : null}
         {may("orders:export") || may("orders:export-closed") ? <Button type="text" size="small" onClick={scope.onExport}>{words.export}</Button> : null}
         <Button type="text" size="small" danger onClick={() => setDoing("cancel")}>{words.cancel}</Button>
         <button type="button" className="bare" aria-label={words.clear} onClick={clear}><X aria-hidden="true" /></button>
-      </section>
+      </section>}
+      {doing === "replay" ? <ReplayDrawer chosen={{ orders: scope.isAll ? [] : [...chosen], filter: scope.isAll && scope.asOf ? { query: asQuery(scope.filters), as_of: scope.asOf, except: [] } : null }} onClose={() => setDoing(undefined)} onDone={clear} /> : null}
       {doing === "tag" ? <TagDrawer ids={chosen} onClose={() => setDoing(undefined)} /> : null}
-      {doing && doing !== "tag" ? <Doing key={doing} verb={doing} scope={scope} chosen={chosen} onClose={() => setDoing(undefined)} onDone={clear} /> : null}
+      {doing && doing !== "tag" && doing !== "replay" ? <Doing key={doing} verb={doing} scope={scope} chosen={chosen} onClose={() => setDoing(undefined)} onDone={clear} /> : null}
     </>
   );
 }

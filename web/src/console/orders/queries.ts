@@ -1,7 +1,7 @@
 /** What the order list asks the server, and what it has done. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, got, newKey } from "@/api/client";
-import type { ExportRequest, ManyRequest, OrderQuery, TagRequest, ViewRequest } from "@/api/generated/schema";
+import type { ExportRequest, ManyRequest, OrderQuery, OrdersChosen, TagRequest, ViewRequest } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import type { Filters, Search } from "./search";
 import { filtersOf, queryOf } from "./search";
@@ -58,7 +58,7 @@ export function useExportColumns(isOn: boolean) {
   return useQuery({ queryKey: ["/api/v1/orders/export/columns"], queryFn: () => got(api.GET("/api/v1/orders/export/columns")), enabled: isOn, staleTime: 60_000 });
 }
 
-function useOld(...starts: readonly string[]) {
+export function useOld(...starts: readonly string[]) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ predicate: (query) => starts.some((start) => String(query.queryKey[0]).startsWith(start)) });
 }
@@ -75,6 +75,16 @@ export function useAhead() {
 export function useMany() {
   const onSuccess = useOld("/api/v1/jobs");
   return useMutation({ mutationFn: (body: ManyRequest) => got(api.POST("/api/v1/orders/bulk", { body, params: { header: { "Idempotency-Key": newKey() } } })), onSuccess });
+}
+
+/** What replaying these orders would change; looked at once. */
+export function useAheadAgain(chosen: OrdersChosen) {
+  return useQuery({ queryKey: ["/api/v1/bulk-replay/ahead", chosen], gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, queryFn: () => got(api.POST("/api/v1/orders/bulk-replay/preview", { body: chosen })) });
+}
+
+export function useReplay() {
+  const onSuccess = useOld("/api/v1/jobs");
+  return useMutation({ mutationFn: (body: OrdersChosen) => got(api.POST("/api/v1/orders/bulk-replay", { body, params: { header: { "Idempotency-Key": newKey() } } })), onSuccess });
 }
 
 export function useExport() {

@@ -19,15 +19,20 @@ from orderloom.application.queries.order_list import ids_of
 from orderloom.application.queries.order_query import OrderQuery
 from orderloom.application.queries.orders import find_orders
 from orderloom.application.queries.vocabulary import UnknownWord
+from orderloom.application.replay_chosen import ReplayPreview, preview_messages
+from orderloom.application.replay_orders import REPLAY_ORDERS, ReplayOrdersAsked
 from orderloom.entrypoints.http.kit.begun import JobBegun
 from orderloom.entrypoints.http.kit.foreseen import with_words
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Key, decides
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Key, decides, needs
 from orderloom.entrypoints.http.kit.order_query import NARROW, meant_by
 from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Decider = Annotated[Caller, Depends(decides("orders:cancel", "orders:hold", "cases:write"))]
+Replayer = Annotated[Caller, Depends(needs("messages:write"))]
+REPLAY_AHEAD_MAX = 100
+"""Orders whose replay is looked at ahead: each has several messages."""
 FILTER_MAX, FILTER_SECONDS = 10_000, 2.0
 """Orders of a filter, and how long finding them may take."""
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -39,6 +44,13 @@ class AllOfFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     query: OrderQuery
     as_of: Annotated[datetime, msgspec.Meta(tz=True)]
     left_out: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=IDS_MAX)] = ()
+
+
+class OrdersChosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which orders: those named by number or id, or all of a filter (10,000 at most)."""
+
+    orders: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=IDS_MAX)] = ()
+    filter: AllOfFilter | None = None
 
 
 class ManyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +96,45 @@ async def change_many(request: Request, desk: DeskHere, who: Decider, key: Key =
     return reply(JobBegun(job), 202)
 
 
+class OrdersReplayed(msgspec.Struct, frozen=True):
+    """What replaying `orders` would change; only the first `looked_at` of them were looked at."""
+
+    orders: int
+    looked_at: int
+    preview: ReplayPreview
+
+
+@router.post("/bulk-replay/preview", **spoken(OrdersReplayed, takes=OrdersChosen, problems=(404,)),
+             summary="批量重放试算 | What replaying these orders would change")
+async def look_ahead_again(request: Request, desk: DeskHere, who: Replayer) -> Response:
+    """The messages that the first 100 orders were made of, through the mapping as it is now; nothing of it is kept."""
+    ids = await _chosen(desk, await body_of(request, OrdersChosen))
+    looked = ids[:REPLAY_AHEAD_MAX]
+    made_of = await desk.ports.messages_of(looked)
+    stood = await desk.ports.standing([message for messages in made_of.values() for message in messages])
+    preview = await preview_messages(desk.hub, desk.hub.foreseer.foresee,
+                                     {message: (one.outcome, one.reason) for message, one in stood.items()})
+    return reply(OrdersReplayed(len(ids), len(looked), preview))
+
+
+@router.post("/bulk-replay", **spoken(JobBegun, takes=OrdersChosen, status=202, problems=(404, 409)),
+             summary="批量重放订单 | Replay these orders in the background")
+async def replay_these(request: Request, desk: DeskHere, who: Replayer, key: Key = "") -> Response:
+    """A job: every message that an order was made of goes through the mapping again, oldest first; `rows` tell of each
+    order whether it changed, and why one of its messages waits now. What people did to an order stands."""
+    asked = ReplayOrdersAsked(await _chosen(desk, await body_of(request, OrdersChosen)))
+    job = await begin_job(
+        desk.ports.jobs, new_id(), REPLAY_ORDERS, who, asked, desk.hub.now(), key=key, total=len(asked.ids))
+    return reply(JobBegun(job), 202)
+
+
+async def _chosen(desk: Desk, body: OrdersChosen | ManyRequest) -> tuple[str, ...]:
+    """The orders by id. Raises Problem."""
+    if bool(body.orders) == (body.filter is not None):
+        raise Problem("wrong_value", "orders 和 filter 二选一 | give either orders or filter")
+    return await _of_filter(desk, body.filter) if body.filter else await _ids(desk, body.orders)
+
+
 async def _asked(request: Request, desk: Desk, who: Caller) -> BulkAsked:
     """What is asked for, with the orders by id. Raises Problem."""
     body = await body_of(request, ManyRequest)
@@ -91,10 +142,7 @@ async def _asked(request: Request, desk: Desk, who: Caller) -> BulkAsked:
         raise Problem("no_scope", "需要权限 orders:hold，请找管理员 | orders:hold is needed: ask an administrator")
     if body.verb == "hold" and body.hold_type not in (known := await _hold_types(desk)):
         raise UnknownWord("hold_type", body.hold_type, known)
-    if bool(body.orders) == (body.filter is not None):
-        raise Problem("wrong_value", "orders 和 filter 二选一 | give either orders or filter")
-    ids = await _of_filter(desk, body.filter) if body.filter else await _ids(desk, body.orders)
-    return BulkAsked(body.verb, ids, body.reason, body.hold_type)
+    return BulkAsked(body.verb, await _chosen(desk, body), body.reason, body.hold_type)
 
 
 async def _of_filter(desk: Desk, chosen: AllOfFilter) -> tuple[str, ...]:

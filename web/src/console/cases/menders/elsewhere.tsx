@@ -24,6 +24,14 @@ export function Elsewhere(props: MenderProps) {
   const act = useAct([found.id], () => onDone(0));
   if (mend.mend === "finance") return <div className="body options"><Button type="primary" onClick={() => act({ verb: "assign", owner: "finance" })}>{words.finance}</Button></div>;
   if (mend.mend === "check") return <div className="body options"><p className="soft whole">{words.closeMeans}</p><Ask asked="resolve" onAct={act} onCancel={() => undefined} /></div>;
+  if (mend.mend === "action") {
+    return (
+      <div className="body options">
+        <p className="soft whole">{words.actionMeans}</p>
+        {mend.choices.map((one, at) => <Button key={one.key} type={at === 0 ? "primary" : "default"} href={`/orders/${found.order ?? mend.order}?act=${one.key}`}>{wayName(`act_${one.key}`, words)}</Button>)}
+      </div>
+    );
+  }
   return (
     <div className="body options">
       {mend.choices.map((one) => <p key={one.key} className="whole">{one.words ? one.words.zh : one.title} <span className="dim">{one.title}</span></p>)}

@@ -16,6 +16,10 @@ export function Status({ found, mend, isLooking, onLook, onDone }: MenderProps) 
   const [dictionary, setDictionary] = useState(mend.choices[0]?.key ?? "");
   const [milestone, setMilestone] = useState("");
   const [reason, setReason] = useState("");
+  const told = String((mend.told as Record<string, unknown>)["word"] ?? "");
+  const known: Record<string, unknown> = words;
+  const meaning = (name: string) => (typeof known[`m_${name}`] === "string" ? String(known[`m_${name}`]) : "");
+  const means = meaning(milestone);
   const isReady = dictionary !== "" && milestone !== "";
   const change = (set: (value: string) => void) => (value: string) => {
     set(value);
@@ -24,9 +28,10 @@ export function Status({ found, mend, isLooking, onLook, onDone }: MenderProps) 
   return (
     <>
       <div className="body options">
-        <label><span className="dim block">{words.word}</span><Input className="mono" disabled value={String((mend.told as Record<string, unknown>)["word"] ?? "")} /></label>
+        <label><span className="dim block">{words.word}</span><Input className="mono" disabled value={told} /></label>
         <div><span className="dim block">{words.dictionary}</span><Select aria-label={words.dictionary} value={dictionary} onChange={change(setDictionary)} options={mend.choices.map((one) => ({ value: one.key, label: one.title }))} className="pick" /></div>
-        <div><span className="dim block">{words.milestone}</span><Select aria-label={words.milestone} showSearch value={milestone || null} onChange={change(setMilestone)} options={MILESTONES.map((value) => ({ value, label: title("milestones", value) }))} className="pick" /></div>
+        <div><span className="dim block">{words.milestone}</span><Select aria-label={words.milestone} showSearch value={milestone || null} onChange={change(setMilestone)} options={MILESTONES.map((value) => ({ value, label: `${title("milestones", value)} · ${meaning(value)}` }))} className="pick" /></div>
+        {means ? <p className="whole soft">{words.meansNow(told, means)}</p> : null}
         <label><span className="dim block">{words.reason}</span><Input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} /></label>
         {isLooking ? null : <Button type="primary" disabled={!isReady} onClick={() => onLook(true)} className="next">{words.look} ↓</Button>}
       </div>
