@@ -53,6 +53,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       PreviewStale        doing it would end otherwise than was looked at: nothing was done
       MovedOn             what a command is about changed since its caller looked: nothing was done
       Undone              what was only looked at ahead is over: nothing of it is kept
+      Stopped             a look at the whole log is over: its job was cancelled, nobody waits for what it would find
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row
         TooLong             a read took more than the little time that it was given: what is asked for is to be narrowed
