@@ -89,7 +89,8 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[CommandTry]:
     if line := next((one for one in order.lines if one.is_goods), None):
         more = c.LineWish(line.no, quantity=line.ordered + line.factor)
         yield CommandTry("lines", "orders:lines", False, c.ChangeLines(wishes=(more,), **who))
-    yield CommandTry("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
+    if not order.is_cancelled:  # there is nothing to stop any more
+        yield CommandTry("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
     if not is_stuck:
         yield CommandTry("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
         yield CommandTry("reship", "orders:cancel", True, c.ReshipParcel(**who))

@@ -6,6 +6,7 @@ import { asProblem } from "@/api/problem";
 import type { ConnectionView } from "@/api/generated/schema";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
+import { Views } from "@/shared/views";
 import { Page } from "@/shell/page";
 import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
@@ -92,13 +93,7 @@ function Health({ all }: { all: readonly ConnectionView[] }) {
 function Families({ family, onChoose }: { family: Search["family"]; onChoose: (family: Search["family"]) => void }) {
   const words = useWords(connections);
   return (
-    <div className="views" role="tablist">
-      {[undefined, ...FAMILIES].map((one) => (
-        <button key={one ?? ""} type="button" role="tab" aria-selected={family === one} className={family === one ? "on" : ""} onClick={() => onChoose(one)}>
-          {one ? words[one] : words.all}
-        </button>
-      ))}
-    </div>
+    <Views chosen={family} parts={FAMILIES} all={words.all} nameOf={(one) => words[one]} onChoose={onChoose} />
   );
 }
 

@@ -6,6 +6,7 @@ import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { Views } from "@/shared/views";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { deliveries } from "@/words/deliveries";
@@ -31,13 +32,7 @@ export default function Deliveries() {
   return (
     <Page title={words.title} sub={words.sub}>
       <section className="card">
-        <div className="views" role="tablist">
-          {[undefined, ...STATES].map((state) => (
-            <button key={state ?? ""} type="button" role="tab" aria-selected={here.state === state} className={here.state === state ? "on" : ""} onClick={() => go({ state, after: undefined })}>
-              {state ? words[state] : words.all}
-            </button>
-          ))}
-        </div>
+        <Views chosen={here.state} parts={STATES} all={words.all} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
         {query.error && !rows ? null : (
           <List

@@ -10,6 +10,7 @@ import { usePages } from "@/shared/table/pages";
 import { Selection } from "@/shared/table/selection";
 import { useTitles } from "@/shared/titles";
 import { To } from "@/shared/to";
+import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
@@ -47,11 +48,7 @@ export default function Messages() {
       <div className="col messages">
         {account.data ? <MessageAccount account={account.data} /> : null}
         <section className="card">
-          <div className="views" role="tablist">
-            {[undefined, ...STATES].map((state) => (
-              <button key={state ?? ""} type="button" role="tab" aria-selected={here.state === state} className={here.state === state ? "on" : ""} onClick={() => go({ state })}>{state ? words[state] : words.all}</button>
-            ))}
-          </div>
+          <Views chosen={here.state} parts={STATES} all={words.all} nameOf={(state) => words[state]} onChoose={(state) => go({ state })} />
           <Filters here={here} go={go} />
           {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
           {query.error && !rows ? null : (

@@ -12,6 +12,7 @@ import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
@@ -61,13 +62,7 @@ export default function Products() {
   return (
     <Page title={words.title} sub={words.sub} actions={actions}>
       <section className="card">
-        <div className="views" role="tablist">
-          {[undefined, ...VIEWS].map((one) => (
-            <button key={one ?? ""} type="button" role="tab" aria-selected={here.view === one} className={here.view === one ? "on" : ""} onClick={() => go({ view: one, after: undefined })}>
-              {one ? words[one] : words.all}
-            </button>
-          ))}
-        </div>
+        <Views chosen={here.view} parts={VIEWS} all={words.all} nameOf={(one) => words[one]} onChoose={(one) => go({ view: one, after: undefined })} />
         {here.view === "twins" ? <Twins after={here.after} go={go} /> : <Skus here={here} go={go} />}
       </section>
     </Page>

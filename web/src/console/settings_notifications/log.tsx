@@ -9,6 +9,7 @@ import type { Column } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
 import { useTold } from "@/shared/told";
+import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { useLanguage, useWords } from "@/words/language";
 import { notifications } from "@/words/notifications";
@@ -28,13 +29,7 @@ export function Log({ found, here, go }: { found: NotificationRules | undefined;
   const drawn = useColumns(found);
   return (
     <section className="card">
-      <div className="views" role="tablist">
-        {[undefined, ...STATES].map((one) => (
-          <button key={one ?? ""} type="button" role="tab" aria-selected={here.state === one} className={here.state === one ? "on" : ""} onClick={() => go({ state: one, after: undefined })}>
-            {one ? words[one] : words.all}
-          </button>
-        ))}
-      </div>
+      <Views chosen={here.state} parts={STATES} all={words.all} nameOf={(one) => words[one]} onChoose={(one) => go({ state: one, after: undefined })} />
       {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
       {query.error && !rows ? null : (
         <List

@@ -10,6 +10,7 @@ import type { Column } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
 import { useTold } from "@/shared/told";
+import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { deliveries } from "@/words/deliveries";
 import { useWords } from "@/words/language";
@@ -38,13 +39,7 @@ export function Log({ here, go }: { here: Search; go: (change: Partial<Search>) 
   return (
     <section className="card">
       <h2>{words.log}</h2>
-      <div className="views" role="tablist">
-        {[undefined, ...STATES].map((state) => (
-          <button key={state ?? ""} type="button" role="tab" aria-selected={here.state === state} className={here.state === state ? "on" : ""} onClick={() => go({ state, after: undefined })}>
-            {state ? states[state] : words.all}
-          </button>
-        ))}
-      </div>
+      <Views chosen={here.state} parts={STATES} all={words.all} nameOf={(state) => states[state]} onChoose={(state) => go({ state, after: undefined })} />
       {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
       {query.error && !rows ? null : (
         <List

@@ -7,6 +7,7 @@ import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
@@ -60,13 +61,7 @@ interface Part {
 function Tabs({ state, go }: Part & { state: Search["state"] }) {
   const words = useWords(stock);
   return (
-    <div className="views" role="tablist">
-      {[undefined, ...STATES].map((one) => (
-        <button key={one ?? ""} type="button" role="tab" aria-selected={state === one} className={state === one ? "on" : ""} onClick={() => go({ state: one, after: undefined })}>
-          {one ? words[one] : words.all}
-        </button>
-      ))}
-    </div>
+    <Views chosen={state} parts={STATES} all={words.all} nameOf={(one) => words[one]} onChoose={(one) => go({ state: one, after: undefined })} />
   );
 }
 

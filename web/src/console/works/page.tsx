@@ -7,6 +7,7 @@ import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { Views } from "@/shared/views";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { shared } from "@/words/shared";
@@ -33,13 +34,7 @@ export default function Works() {
   return (
     <Page title={words.title} sub={words.sub} actions={<Button href={toPrint} target="_blank">{words.pickList}</Button>}>
       <section className="card">
-        <div className="views" role="tablist">
-          {[undefined, ...STATES].map((state) => (
-            <button key={state ?? ""} type="button" role="tab" aria-selected={here.state === state} className={here.state === state ? "on" : ""} onClick={() => go({ state, after: undefined })}>
-              {words[state ?? "open"]}
-            </button>
-          ))}
-        </div>
+        <Views chosen={here.state} parts={STATES} all={words.open} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
         {query.error && !rows ? null : (
           <List
