@@ -19,6 +19,7 @@ MILLISECONDS_MAX = 20_000
 
 
 async def _add_up(world: World) -> None:
+    await world.publish()
     async with world.hub.pool.connection() as connection:
         await FigureBook(connection, "Asia/Shanghai", CasesDue()).add_up(world.hub.now())
 

@@ -43,6 +43,8 @@ async def test_a_warehouse_that_is_full_today_takes_work_again_after_the_sellers
         now[0] = late + timedelta(minutes=2)
         await _order(hub, "E2")
         assert await rows(hub, "select day, works from warehouse_load order by day") == DAYS
+        async with hub.ports.publisher() as publisher:
+            await publisher.publish_events(hub.now())
         async with hub.ports.figures() as figures:
             await figures.add_up(hub.now())
         asked = "select day, quantity::int from figure_day where measure = 'orders' order by day"

@@ -33,6 +33,7 @@ async def _home(world: World, role: str) -> dict[str, Any]:
 
 
 async def _add_up(world: World) -> None:
+    await world.publish()
     async with world.hub.pool.connection() as connection:
         await FigureBook(connection, "Asia/Shanghai", CasesDue()).add_up(world.hub.now())
 
