@@ -80,7 +80,7 @@ async def list_all(desk: DeskHere, who: Reader) -> Response:
         return reply(await list_subscribers(connection))
 
 
-@router.post("", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
+@router.post("", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(404, 409)),
              summary="新建事件订阅 | Add a subscriber")
 async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Post domain events to an address from now on, signed with a secret that is shown once."""
@@ -112,7 +112,7 @@ async def renew(desk: DeskHere, who: Writer, code: str) -> Response:
     return reply(Subscribed(code, await renew_secret(desk.ports.accounts, code)))
 
 
-@router.post("/{code}/ping", **spoken(Pinged, status=201, problems=(409,)), summary="试发一条 | Post a trial event")
+@router.post("/{code}/ping", **spoken(Pinged, status=201, problems=(404, 409)), summary="试发一条 | Post a trial event")
 async def ping(desk: DeskHere, who: Writer, code: str) -> Response:
     """Queue an event of type `hub.ping`, which goes the way of all events; its delivery says how it ended."""
     return reply(Pinged(code, await ping_subscriber(desk.ports.accounts, code, desk.hub.now())), 201)
