@@ -52,7 +52,8 @@ async def list_tokens(desk: DeskHere, who: Administrator) -> Response:
     return reply(TokenList(await desk.identity.tokens(desk.hub.now())))
 
 
-@router.post("/tokens", **spoken(NewToken, takes=TokenRequest, status=201, problems=(404,)), summary="新建令牌 | Make a token")
+@router.post("/tokens", **spoken(NewToken, takes=TokenRequest, status=201, problems=(404,)),
+             summary="新建令牌 | Make a token")
 async def make_token(request: Request, desk: DeskHere, who: Administrator) -> Response:
     """A token for a program; its secret is shown this once."""
     body = await body_of(request, TokenRequest)
