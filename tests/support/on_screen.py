@@ -16,6 +16,9 @@ AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 PHONE, DESK = (390, 844), (1440, 900)
 GRAVE = ("serious", "critical")
+STILL = """Promise.allSettled(document.getAnimations()
+  .filter(one => one.playState === 'running' && one.effect.getTiming().iterations !== Infinity).map(one => one.finished))"""
+"""Over when nothing fades or slides any more; what turns for ever is let be."""
 
 
 @asynccontextmanager
@@ -55,7 +58,8 @@ async def settled(page: Page) -> None:
 
 
 async def grave_findings(page: Page) -> list[str]:
-    """What axe-core finds serious or worse: rule, help and the first place."""
+    """What axe-core finds serious or worse: rule, help and the first place. Colours on their way are not judged."""
+    await page.evaluate(STILL)
     await page.evaluate(AXE.read_text("utf-8"))
     found: dict[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}"

@@ -33,7 +33,7 @@ function Job({ job }: { job: JobView }) {
   const client = useQueryClient();
   const stop = useMutation({
     mutationFn: () => got(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: job.id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: [LIST] }),
   });
   const share = job.row_count ? Math.round((100 * job.done) / job.row_count) : undefined;
   return (

@@ -47,7 +47,7 @@ export function useKeptHabits(): void {
   useEffect(() => {
     habits.onChange((changed) => {
       void api.PUT("/api/v1/me/preferences", { body: { preferences: changed as Record<string, never> } })
-        .then(() => client.invalidateQueries({ queryKey: meQuery.queryKey }))
+        .then(() => void client.invalidateQueries({ queryKey: meQuery.queryKey }))
         .catch(() => undefined); // what this browser keeps is enough until the server is back
     });
   }, [client]);

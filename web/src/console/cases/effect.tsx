@@ -38,17 +38,18 @@ export function Effect({ id, mend, wish, name, means = "", also, onDone }: Effec
   const [stale, setStale] = useState(false);
   const preview = query.data;
   const isOld = query.dataUpdatedAt > 0 && now - query.dataUpdatedAt > OLD_MS;
+  // A promise outlives this part of the page, which goes as soon as others hear that the case is mended.
+  const send = async (wished: MendRequest) => onDone((await done.mutateAsync(wished)).released);
   const commit = async () => {
     if (!preview || done.isPending) return;
     const fresh = isOld ? (await query.refetch()).data : preview;
     if (!fresh || fresh.token !== preview.token) return setStale(true);
     setStale(false);
-    done.mutate({ ...wish, token: fresh.token }, { onSuccess: (told) => onDone(told.released), onError: (error) => {
-      if (asProblem(error).code === "preview_stale") {
-        setStale(true);
-        void query.refetch();
-      }
-    } });
+    send({ ...wish, token: fresh.token }).catch((error: unknown) => {
+      if (asProblem(error).code !== "preview_stale") return;
+      setStale(true);
+      void query.refetch();
+    });
   };
   useKeys({ commit: () => void commit() });
   if (query.error) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
@@ -62,7 +63,7 @@ export function Effect({ id, mend, wish, name, means = "", also, onDone }: Effec
       {failed ? <p className="alert bad" role="alert">{failed}</p> : null}
       <footer className="confirm">
         <div className="grow"><b>{words.commit(name, preview.messages)}</b>{means ? <p className="soft">{means}</p> : null}</div>
-        {also ? <Button disabled={done.isPending} onClick={() => done.mutate(also.wish, { onSuccess: (told) => onDone(told.released) })}>{also.text}</Button> : null}
+        {also ? <Button disabled={done.isPending} onClick={() => send(also.wish).catch(() => undefined)}>{also.text}</Button> : null}
         <Button type="primary" loading={done.isPending} disabled={query.isFetching} onClick={() => void commit()}>{mend === "alias" ? words.commitAlias(preview.messages) : words.commit(name, preview.messages)}</Button>
       </footer>
     </>

@@ -13,8 +13,8 @@ export function Piles({ kinds, here, go }: { kinds: CaseKinds | undefined; here:
   if (!kinds || kinds.kinds.length === 0) return null;
   return (
     <nav className="piles" aria-label={words.kinds}>
-      <button type="button" aria-label={`${words.all} ${kinds.count}`} className={here.kind ? "" : "on"} onClick={() => go({ kind: undefined, cause: undefined })}>
-        <span className="line"><b>{words.all}</b><span className="figure">{kinds.count}</span></span>
+      <button type="button" className={here.kind ? "" : "on"} onClick={() => go({ kind: undefined, cause: undefined })}>
+        <span className="line"><b>{words.all}</b>{" "}<span className="figure">{kinds.count}</span></span>
       </button>
       {kinds.kinds.map((pile) => (
         <div key={pile.kind}>
@@ -23,8 +23,8 @@ export function Piles({ kinds, here, go }: { kinds: CaseKinds | undefined; here:
             <span className="line dim"><span>{pile.messages > 0 ? words.messages(pile.messages) : ""}</span><span className="figure">{worth(pile.money)}</span><Limit due={pile.due_at} /></span>
           </button>
           {here.kind === pile.kind && pile.causes.length > 1 ? pile.causes.map((cause) => (
-            <button key={cause.cause} type="button" aria-label={`${cause.cause} ${cause.count}`} className={`cause ${here.cause === cause.cause ? "on" : ""}`} onClick={() => go({ cause: cause.cause })}>
-              <span className="line"><span className="cut" title={cause.cause}>{cause.cause}</span><span className="figure">{cause.count}</span></span>
+            <button key={cause.cause} type="button" className={`cause ${here.cause === cause.cause ? "on" : ""}`} onClick={() => go({ cause: cause.cause })}>
+              <span className="line"><span className="cut" title={cause.cause}>{cause.cause}</span>{" "}<span className="figure">{cause.count}</span></span>
             </button>
           )) : null}
         </div>

@@ -54,7 +54,7 @@ export function usePreview(id: string, mend: Here, wish: MendRequest | undefined
 
 export function useFresh() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(cases|counts)/.test(String(query.queryKey[0])) });
+  return () => void client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(cases|counts)/.test(String(query.queryKey[0])) });
 }
 
 export function useMend(id: string, mend: Here) {

@@ -49,7 +49,7 @@ export function useDraft(id: string | undefined) {
 /** Changes make old whatever was read of connections. */
 function useOld() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({
+  return () => void client.invalidateQueries({
     predicate: ({ queryKey }) => [LIST, DRAFTS, "/api/v1/accounts"].some((one) => String(queryKey[0]).startsWith(one)),
   });
 }

@@ -24,7 +24,7 @@ export function useLook(order: EnteredOrder) {
 
 function useRefreshed() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/orders") });
+  return () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/orders") });
 }
 
 export function useCreate() {

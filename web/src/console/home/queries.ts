@@ -21,6 +21,6 @@ export function usePrefer() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (preferences: Record<string, unknown>) => got(api.PUT("/api/v1/me/preferences", { body: { preferences: preferences as Record<string, never> } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
 }

@@ -28,7 +28,7 @@ export function useSample(where: Where, sample: string | undefined) {
 
 function useOld() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: ({ queryKey }) => /accounts|connections/.test(String(queryKey[0])) });
+  return () => void client.invalidateQueries({ predicate: ({ queryKey }) => /accounts|connections/.test(String(queryKey[0])) });
 }
 
 export function useUpload(where: Where) {
@@ -36,7 +36,7 @@ export function useUpload(where: Where) {
   return useMutation({
     onSuccess: (found) => {
       client.setQueryData([SAMPLE, where, "upload"], found);
-      return client.invalidateQueries({ queryKey: [ONE, where] });
+      void client.invalidateQueries({ queryKey: [ONE, where] });
     },
     mutationFn: (file: File) =>
       got(api.PUT(SAMPLE, {

@@ -74,7 +74,7 @@ export function useAhead(ids: readonly string[]) {
 
 export function useOld() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(messages|accounting|cases|jobs)/.test(String(query.queryKey[0])) && query.queryKey[0] !== "/api/v1/messages/ahead" });
+  return () => void client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(messages|accounting|cases|jobs)/.test(String(query.queryKey[0])) && query.queryKey[0] !== "/api/v1/messages/ahead" });
 }
 
 export function useReplay() {

@@ -66,7 +66,7 @@ export function usePreview(reference: string) {
 /** Ask for everything of orders again: after an act of one's own. */
 export function useRefreshed() {
   const client = useQueryClient();
-  return useCallback(() => client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(orders|cases|counts)/.test(String(query.queryKey[0])) }), [client]);
+  return useCallback(() => void client.invalidateQueries({ predicate: (query) => /^\/api\/v1\/(orders|cases|counts)/.test(String(query.queryKey[0])) }), [client]);
 }
 
 /** Do it, going by the version that was looked at. One key for one wish: a double click is one act. */

@@ -60,7 +60,7 @@ export function useExportColumns(isOn: boolean) {
 
 export function useOld(...starts: readonly string[]) {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => starts.some((start) => String(query.queryKey[0]).startsWith(start)) });
+  return () => void client.invalidateQueries({ predicate: (query) => starts.some((start) => String(query.queryKey[0]).startsWith(start)) });
 }
 
 export function useTagging() {

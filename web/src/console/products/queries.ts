@@ -43,7 +43,7 @@ export function useChanges(code: string) {
 
 function useRefreshed() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(ONE) });
+  return () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(ONE) });
 }
 
 /** Keep a change of a SKU that was looked at in this version. */

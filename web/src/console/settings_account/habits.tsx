@@ -47,7 +47,7 @@ function useKeep() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (preferences: Record<string, unknown>) => got(api.PUT("/api/v1/me/preferences", { body: { preferences: preferences as Record<string, never> } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
 }
 

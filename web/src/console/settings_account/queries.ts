@@ -16,11 +16,7 @@ export function useSecond() {
 
 function useChanged() {
   const client = useQueryClient();
-  return async () => {
-    await client.invalidateQueries({ queryKey: [SESSIONS] });
-    await client.invalidateQueries({ queryKey: [SECOND] });
-    await client.invalidateQueries({ queryKey: meQuery.queryKey });
-  };
+  return () => [[SESSIONS], [SECOND], meQuery.queryKey].forEach((queryKey) => void client.invalidateQueries({ queryKey }));
 }
 
 export function useEnd() {

@@ -28,6 +28,6 @@ export function useVerify() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (is_deep: boolean) => got(api.POST("/api/v1/audit/verify", { body: { is_deep } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: [STATE] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: [STATE] }),
   });
 }

@@ -12,5 +12,5 @@ export interface Typed { kind: "backup" | "drill"; is_good: boolean; seconds: nu
 
 export function useNote() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: (body: Typed) => got(api.POST(STATE, { body })), onSuccess: () => client.invalidateQueries({ queryKey: [STATE] }) });
+  return useMutation({ mutationFn: (body: Typed) => got(api.POST(STATE, { body })), onSuccess: () => void client.invalidateQueries({ queryKey: [STATE] }) });
 }

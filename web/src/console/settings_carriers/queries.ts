@@ -15,6 +15,6 @@ export function useSwitch(code: string) {
       const params = { path: { code } };
       return got(isOn ? api.POST("/api/v1/accounts/{code}/enable", { params }) : api.POST("/api/v1/accounts/{code}/disable", { params }));
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: [LIST] }),
   });
 }

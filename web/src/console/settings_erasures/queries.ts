@@ -24,6 +24,6 @@ export function useErase() {
     mutationFn: (asked: { wish: Wish; reason: string; count: number; key: string }) => got(api.POST(LIST, {
       body: { ...asked.wish, reason: asked.reason, count: asked.count }, params: { header: { "Idempotency-Key": asked.key } },
     })),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: [LIST] }), client.invalidateQueries({ queryKey: ["/api/v1/jobs"] })]),
+    onSuccess: () => void Promise.all([client.invalidateQueries({ queryKey: [LIST] }), client.invalidateQueries({ queryKey: ["/api/v1/jobs"] })]),
   });
 }

@@ -22,7 +22,7 @@ export function useLog({ state, after }: Search) {
 
 function useChanged() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => [RULES, LOG, PEOPLE].includes(String(query.queryKey[0])) });
+  return () => void client.invalidateQueries({ predicate: (query) => [RULES, LOG, PEOPLE].includes(String(query.queryKey[0])) });
 }
 
 export interface Typed { recipient: string; account: string; address: string }

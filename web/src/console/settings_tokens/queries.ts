@@ -19,7 +19,7 @@ export function useMake() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: NewToken) => got(api.POST(LIST, { body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: [LIST] }),
   });
 }
 
@@ -27,6 +27,6 @@ export function useRevoke() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => got(api.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: [LIST] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: [LIST] }),
   });
 }

@@ -22,7 +22,7 @@ export function useSessionsOf(name: string) {
 
 function useChanged() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(LIST) });
+  return () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(LIST) });
 }
 
 export function useAdd() {

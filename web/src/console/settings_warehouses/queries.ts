@@ -16,7 +16,7 @@ export function useSystems(isAllowed: boolean) {
 
 function useChanged() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/warehouses") });
+  return () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/warehouses") });
 }
 
 export interface Typed {

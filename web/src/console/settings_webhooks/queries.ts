@@ -18,7 +18,7 @@ export function useLog({ code, state, after }: Search) {
 
 function useChanged() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => [LIST, LOG].includes(String(query.queryKey[0])) });
+  return () => void client.invalidateQueries({ predicate: (query) => [LIST, LOG].includes(String(query.queryKey[0])) });
 }
 
 export interface Typed { code: string; title: string; url: string; allow_private: boolean }

@@ -53,6 +53,6 @@ export function useMove() {
   return useMutation({
     mutationFn: ({ body, key }: { body: Moves; key: string }) =>
       got(api.POST("/api/v1/stock/moves", { params: { header: { "Idempotency-Key": key } }, body })),
-    onSuccess: () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/stock") }),
+    onSuccess: () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/stock") }),
   });
 }

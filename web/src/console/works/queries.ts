@@ -36,6 +36,6 @@ export function useTold(number: string) {
       if (said === "packed") return got(api.POST("/api/v1/works/{number}/packed", { params, body: { reason: "" } }));
       return got(api.POST("/api/v1/works/{number}/out", { params, body: { ...said, units: {}, instead_of: "" } }));
     },
-    onSuccess: () => client.invalidateQueries({ predicate: ({ queryKey }) => [LIST, "/api/v1/orders"].some((one) => String(queryKey[0]).startsWith(one)) }),
+    onSuccess: () => void client.invalidateQueries({ predicate: ({ queryKey }) => [LIST, "/api/v1/orders"].some((one) => String(queryKey[0]).startsWith(one)) }),
   });
 }

@@ -13,7 +13,7 @@ export function useDelivery(id: string) {
 
 function useRefreshed() {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(LIST) });
+  return () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith(LIST) });
 }
 
 export function useResend() {

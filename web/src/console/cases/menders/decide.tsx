@@ -36,7 +36,7 @@ function Application({ order, one, onDone }: { order: string; one: AfterSaleView
   const [decision, setDecision] = useState<Decision>("granted");
   const [reason, setReason] = useState("");
   const decide = useDecide(order);
-  const send = () => decide.mutate({ application: one.external_id, body: { decision, reason: reason.trim(), amount: null } }, { onSuccess: onDone });
+  const send = () => void decide.mutateAsync({ application: one.external_id, body: { decision, reason: reason.trim(), amount: null } }).then(onDone).catch(() => undefined);
   return (
     <section className="stack">
       <p className="line"><span className="mono">{one.external_id}</span> <b>{one.native || one.kind}</b> <Money minor={one.amount} currency={one.currency} /> <span className="soft">{one.reason}</span></p>
