@@ -23,6 +23,8 @@ HALF_WIDTH = re.compile(
 """Half-width punctuation in a Chinese sentence."""
 HAN = re.compile(rf"[{_HAN}]")
 COLOUR = re.compile(r"(?<![\w&])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|\brgba?\(|\bhsla?\(")
+WAITED_FOR = re.compile(r"(?:=>|return|await) client\.invalidateQueries")
+"""A mutation that waits for its lists to be read again may have lost its part of the page, and its callbacks, by then."""
 SAID_BY_OTHERS = ("simulat", "domain/divisions", "domain/countries", "domain/address", "domain/place_walk",
                   "domain/glued", "domain/cleaning", "domain/terms", "domain/scan_words", "/testing/", "/rehearsal/",
                   "statuses.yaml", "mapping.yaml")
@@ -90,6 +92,8 @@ def _patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
     if path.parts[:2] == ("web", "src") and ".test." not in path.name:
         if path.name != "tokens.css" and path.suffix in (".ts", ".tsx", ".css"):
             yield "colour-beside-tokens", COLOUR
+        if path.suffix in (".ts", ".tsx"):
+            yield "waits-for-lists", WAITED_FOR
         if path.suffix == ".tsx" or (path.suffix == ".ts" and "words" not in path.as_posix()):
             yield "text-beside-words", HAN
     if path.suffix in (".py", ".ts", ".tsx", ".sql", ".yaml", ".md", ".toml"):

@@ -29,6 +29,8 @@ CASES = [
     ("position-reader", "src/a.sql", "where id > %(after)s", "src/a.sql", "where id = %(after)s and n > 0"),
     ("registry-host", "Makefile", "https://pypi" ".org/simple", "Makefile", "pip install"),
     ("text-beside-words", "web/src/console/a/page.tsx", "<b>订单</b>", "web/src/words/a.ts", "订单"),
+    ("waits-for-lists", "web/src/a/queries.ts", "onSuccess: () => client.invalidateQueries({})", "web/src/a/queries.ts",
+     "onSuccess: () => void client.invalidateQueries({})"),
     ("colour-beside-tokens", "web/src/a/a.css", "color: #0f766e;", "web/src/a/a.css", "color: var(--brand);"),
     ("machine-path", "docs/a.md", "see /work" "/main/x", "docs/a.md", "see tests/work/main"),
     ("swallowed", "src/a.py", HEAD + "try:\n    a\nexcept Exception:\n    pass\n",
