@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.bootstrap.jobs import job_kinds
+from orderloom.entrypoints.http.kit.connections import TARGET_BYTES_MAX
 from tests.support.api_hub import World
 from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
 
@@ -133,3 +134,21 @@ async def test_a_pasted_list_of_numbers_opens_its_orders_and_names_the_missing(
         await page.evaluate(PASTED, [FIND, ",".join([f"N-{n:05}" for n in range(201)])])
         await expect(page.get_by_role("alert")).to_contain_text("200")
         await expect(page.locator(ROW)).to_have_count(1)
+
+
+async def test_as_many_numbers_as_the_console_takes_fit_into_every_address(
+    browser: Browser, world: World, page_url: str,
+) -> None:
+    async with at_console(browser, world, page_url.rstrip("/"), "operations") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(page_url)))
+        await page.goto(f"{page_url}orders")
+        await expect(page.locator(ROW)).to_have_count(3)
+        await page.evaluate(PASTED, [FIND, "\n".join(["EXT-00000", *[f"N{n:031}" for n in range(199)]])])
+        await expect(page.locator(".missing")).to_contain_text("199 个单号没有订单")
+        await page.reload()
+        await expect(page.locator(".missing")).to_contain_text("199 个单号没有订单")
+        await expect(page.locator(ROW)).to_have_count(1)
+        assert 6_500 < max(map(len, asked)) < TARGET_BYTES_MAX
+        await page.evaluate(PASTED, [FIND, "\n".join([f"N{n:063}" for n in range(200)])])
+        await expect(page.get_by_role("alert")).to_contain_text("7,000")
