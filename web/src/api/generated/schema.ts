@@ -11078,8 +11078,9 @@ export interface components {
         /**
          * Me
          * @description The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-         *         what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
-         *         that must be set up, nothing else is possible.
+         *         what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows.
+         *         `csrf` is empty without a session. Before a password that must be changed is, or a second factor that must be set
+         *         up, nothing else is possible.
          */
         Me: {
             csrf: string;
@@ -11087,6 +11088,7 @@ export interface components {
             limits: {
                 [key: string]: string[];
             };
+            missing_limits: string[];
             must_change_password: boolean;
             must_set_second_factor: boolean;
             name: string;
