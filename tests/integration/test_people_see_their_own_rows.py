@@ -10,6 +10,8 @@ import psycopg
 import pytest
 
 from orderloom.adapters.db.directory import bump
+from orderloom.application.jobs.run_jobs import Runner
+from orderloom.bootstrap.jobs import job_kinds
 from orderloom.domain.draft import Receiver
 from orderloom.testing.builders import a_line
 from tests.support.api_hub import World, a_world
@@ -86,8 +88,9 @@ async def test_nothing_that_is_read_speaks_of_another_warehouse(two: Two) -> Non
             if one.method != "GET" or one.path in ENDLESS or one.is_open or one.path == "/api/v1/roles":
                 continue
             for params in ({}, {"sku": "M-002"}, {"limit": 50, "q": "M-0"}):
-                text = (await client.get(place(one.path, given), params=params)).text
-                told += [(one.path, word) for word in (two.cd, "成都", '"CD"', "77003") if word in text]
+                answer = await client.get(place(one.path, given), params=params)
+                told += [(one.path, word) for word in (two.cd, "成都", '"CD"', "77003") if word in answer.text]
+                assert answer.status_code < 500, (one.path, answer.text)
     assert not told, told
 
 
@@ -119,6 +122,31 @@ async def test_who_sees_some_rows_changes_nothing_that_is_about_all(two: Two) ->
                 "states": ["done"]}), ("/api/v1/skus", {"skus": [{"code": "X"}]})):
             answer = await client.post(path, json=body)
             assert (answer.status_code, answer.json()["code"]) == (403, "limited_rows"), path
+
+
+async def test_who_sees_some_rows_tags_and_finds_and_takes_those_along(two: Two) -> None:
+    async with await two.world.user("warehouse", limits={"warehouse": ["HZ"]}) as client:
+        tagged = await client.post("/api/v1/tags/apply", json={"orders": [two.hz], "add": ["急"]})
+        assert tagged.status_code == 200, tagged.text
+        both = await client.post("/api/v1/tags/apply", json={"orders": [two.hz, two.cd], "add": ["易碎"]})
+        assert both.status_code == 404 and two.hz not in both.json()["detail"], both.text
+        found = (await client.post("/api/v1/orders/by-numbers", json={"numbers": [two.hz, two.cd]})).json()
+        assert [row["number"] for row in found["orders"]] == [two.hz] and found["missing"] == [two.cd]
+        seen = await client.post("/api/v1/notes/mine/seen", json={"upto": "2026-01-01T00:00:00Z"})
+        assert seen.status_code == 200, seen.text
+        begun = await client.post("/api/v1/tables/stock/export", params={"form": "csv"})
+        runner = Runner(two.world.hub, job_kinds(two.world.hub))
+        while await runner.step():
+            pass
+        made = (await client.get(f"/api/v1/jobs/{begun.json()['job']}/file")).text
+        assert "M-001,HZ" in made and "CD" not in made, made
+
+
+async def test_what_others_orders_hold_is_no_leak_for_who_does_not_see_them(two: Two) -> None:
+    async with await two.world.user("operations", limits={"region": [THEIRS]}) as client:
+        assert (await client.get("/api/v1/stock/leaks")).json()["leaks"] == []
+        page = (await client.get("/api/v1/stock/sku", params={"sku": "M-002"})).json()
+        assert page["leaks"] == [], page["leaks"]
 
 
 async def test_an_administrator_looks_as_a_role_sees_and_changes_nothing(two: Two) -> None:

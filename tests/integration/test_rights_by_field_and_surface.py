@@ -80,6 +80,9 @@ async def answers(client: httpx2.AsyncClient, world: World, given: dict[str, str
             if answer.status_code >= 400:
                 answer = await client.get(path)
             yield f"GET {one.path}", answer.text
+    for part in ("mapping", "mapping/sample", "mapping/preview"):
+        params = {"topic": "row", "sample": given["row"]}
+        yield f"GET {part}", (await client.get(f"/api/v1/accounts/XLS/{part}", params=params)).text
     order = {"reason": "looking", "orders": [given["reference"]]}
     for path, body in (
         ("/api/v1/replays/preview", {"account": "XLS"}),

@@ -96,6 +96,7 @@ def known(dsn: str) -> dict[str, str]:
         "reference": "select number from orders order by id limit 1",
         "case_id": "select id::text from case_file limit 1",
         "message_id": "select id::text from message order by id desc limit 1",
+        "row": "select id::text from message where topic = 'row' order by id desc limit 1",
         "delivery_id": "select id::text from delivery order by id limit 1",
         "number": "select number from work order by order_id limit 1",
         "run_id": "select coalesce(max(id::text), '01920000-0000-7000-8000-000000000000') from file_import",

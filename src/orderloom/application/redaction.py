@@ -34,6 +34,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("after_sale_decided", "amount"): "paid", ("money_recorded", "amount"): "paid",
     ("Stake", "amount"): "paid", ("Cost", "amount"): "paid", ("ShopToday", "amounts"): "paid",
     ("Amount", "amount"): "paid",
+    ("PayloadPlace", "shown"): "payload",
     ("Price", "amount"): "cost", ("PriceList", "prices"): "",
     ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
     ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",

@@ -22,7 +22,7 @@ export function Jobs() {
   const open = data.filter(isOpen);
   return (
     <Popover trigger="click" placement="bottomRight" content={<ul className="stack jobs">{data.map((job) => <Job key={job.id} job={job} />)}</ul>}>
-      <Button type="text" aria-label={words.jobs} icon={<ListChecks aria-hidden="true" />}>{open.length > 0 ? open.length : null}</Button>
+      <Button type="text" aria-label={open.length > 0 ? `${words.jobs} ${open.length}` : words.jobs} icon={<ListChecks aria-hidden="true" />}>{open.length > 0 ? open.length : null}</Button>
     </Popover>
   );
 }

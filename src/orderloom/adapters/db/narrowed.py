@@ -45,7 +45,8 @@ NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice"
 OF_WORK = frozenset(("work_line", "parcel_item"))
 OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
 """Rows about an order that name their own warehouse: that is limit enough."""
-_BEGUN = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
+_BEGUN = re.compile(r"(?:\s|--[^\n]*\n)*with\s+(recursive\s+)?", re.IGNORECASE)
+"""A statement's own `with`, which a comment may stand before."""
 _BARE = re.compile(r"[a-z_]+")
 
 

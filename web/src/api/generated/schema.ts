@@ -12238,8 +12238,11 @@ export interface components {
             looks_like: string;
             name: string;
             path: string;
-            /** @default  */
-            shown: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            shown: string | null;
         };
         /**
          * PickList

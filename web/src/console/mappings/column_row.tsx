@@ -19,12 +19,15 @@ export function ColumnRow({ target, found, names, suggestion, isActive, onColumn
   const words = useWords(mappings);
   const language = useLanguage();
   const isGhost = found === undefined && suggestion !== undefined;
+  const isNeeded = target.is_required && found === undefined;
+  const isKnown = found !== undefined && !found.isOwn;
+  const tags = [...(isNeeded ? [words.needed] : []), ...(isKnown ? [words.columnsKnown] : [])];
   return (
     <li className={`target column ${isActive ? "on" : ""}`}>
-      <button type="button" className="bare name" aria-label={`${words.join} ${target.title[language]}`} aria-pressed={isActive} onClick={onActive}>
+      <button type="button" className="bare name" aria-label={[words.join, target.title[language], ...tags].join(" ")} aria-pressed={isActive} onClick={onActive}>
         <b className="cut">{target.title[language]}</b>
-        {target.is_required && found === undefined ? <Tag text={words.needed} tone="warn" /> : null}
-        {found && !found.isOwn ? <Tag text={words.columnsKnown} tone="good" /> : null}
+        {isNeeded ? <Tag text={words.needed} tone="warn" /> : null}
+        {isKnown ? <Tag text={words.columnsKnown} tone="good" /> : null}
       </button>
       <Select
         size="small" showSearch allowClear={found?.isOwn ?? false} virtual={names.length > 200} aria-label={`${words.path} ${target.title[language]}`} value={found?.name ?? null}

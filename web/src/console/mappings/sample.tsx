@@ -75,7 +75,7 @@ interface TreeProps {
 function Tree({ places, sought, picked, used, onPick }: TreeProps) {
   const words = useWords(mappings);
   const text = sought.trim().toLowerCase();
-  const found = places.filter((one) => text === "" || `${one.path} ${one.shown}`.toLowerCase().includes(text)).slice(0, SHOWN_MAX);
+  const found = places.filter((one) => text === "" || `${one.path} ${one.shown ?? ""}`.toLowerCase().includes(text)).slice(0, SHOWN_MAX);
   return (
     <ul className="tree">
       {found.map((one) => {

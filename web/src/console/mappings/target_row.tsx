@@ -30,7 +30,7 @@ export function TargetRow({ target, rule, suggestion, mistakes, functions, isAct
   return (
     <li className={`target ${isActive ? "on" : ""} ${mistakes.length > 0 ? "wrong" : ""}`}>
       <div className="line">
-        <button type="button" className="bare name" aria-label={`${words.join} ${target.title[language]}`} aria-pressed={isActive} onClick={onActive}>
+        <button type="button" className="bare name" aria-label={`${words.join} ${target.title[language]} ${target.name}`} aria-pressed={isActive} onClick={onActive}>
           <b>{target.title[language]}</b> <span className="mono dim">{target.name}</span>
         </button>
         {target.is_required ? <Tag text={words.needed} tone={rule === undefined ? "warn" : ""} /> : null}

@@ -2,10 +2,11 @@
 import { Button } from "antd";
 import type { EventView, OrderDetail } from "@/api/generated/schema";
 import { When } from "@/shared/cells";
+import { actor, happened } from "@/shared/happened";
 import { useLanguage, useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
-import { actor, happened } from "./facts";
+import { named } from "./facts";
 
 interface ConflictProps {
   since: readonly EventView[];
@@ -26,7 +27,7 @@ export function Conflict({ since, mine, there, found, onKeep, onDrop }: Conflict
         <h2>{words.changedTitle}</h2>
         <p>{words.nothingLost}</p>
         <dl className="kv">
-          <dt>{words.theirs}</dt><dd>{since.map((one) => <div key={one.seq}><When at={one.at} /> <b>{actor(one.actor, words)}</b> {happened(one, found, words, language)}</div>)}</dd>
+          <dt>{words.theirs}</dt><dd>{since.map((one) => <div key={one.seq}><When at={one.at} /> <b>{actor(one.actor, words)}</b> {happened(one, named(found, language), words)}</div>)}</dd>
           {mine ? <><dt>{words.mine}</dt><dd>{mine}</dd></> : null}
           <dt>{words.now}</dt><dd>{there}</dd>
         </dl>

@@ -1,4 +1,5 @@
 /** Codes and facts of an order made into words. */
+import { actor, isPerson } from "@/shared/happened";
 import { money } from "@/shared/money";
 import { when } from "@/shared/when";
 import type { EventView, LimitView, OrderDetail, Say } from "@/api/generated/schema";
@@ -15,15 +16,9 @@ export function lasting(seconds: number, words: OrderWords): string {
   return hours < 48 ? words.hours(hours, minutes % 60) : words.days(Math.floor(hours / 24), hours % 24);
 }
 
-/** Who did something, as people are called; the hub's own parts are the hub. */
-export function actor(name: string, words: OrderWords): string {
-  const at = name.indexOf(":");
-  if (name.startsWith("user:") || name.startsWith("token:") || name.startsWith("connector:")) return name.slice(at + 1);
-  return words.system;
-}
-
-export function isPerson(name: string): boolean {
-  return name.startsWith("user:");
+/** What the order's own blueprint calls its stages, holds and milestones. */
+export function named(found: OrderDetail, language: Language) {
+  return (kind: "stages" | "holds" | "milestones", code: string) => title(found, `${kind.slice(0, -1)}:${code}`, language);
 }
 
 /** What the blueprint calls a code: `stage:picking`. */
@@ -59,49 +54,6 @@ export function sentence(say: Say, found: OrderDetail, words: OrderWords, langua
     case "to_give_back": return words.say_to_give_back(money(Number(facts["amount"]), facts["currency"] ?? ""));
     default: return words.say_cancelled;
   }
-}
-
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-const state = (value: unknown, words: OrderWords) => {
-  const key = `st_${text(value)}`;
-  const found = key in words ? words[key as keyof OrderWords] : text(value);
-  return typeof found === "string" ? found : text(value);
-};
-
-/** One fact of the log in words. */
-export function happened(event: EventView, found: OrderDetail, words: OrderWords, language: Language): string {
-  const facts = event.facts as Record<string, unknown>;
-  switch (event.kind) {
-    case "stage_moved": return words.e_stage_moved(title(found, `stage:${text(facts["stage"])}`, language));
-    case "milestone_claimed": return claimed(facts["claims"], found, language) || words.e_milestone_claimed;
-    case "money_recorded": return words.e_money_recorded(typeof facts["amount"] === "number" ? money(facts["amount"], text(facts["currency"])) : "");
-    case "work_assigned": return words.e_work_assigned(text(facts["number"]));
-    case "work_moved": return words.e_work_moved(state(facts["state"], words));
-    case "parcel_shipped": return words.e_parcel_shipped(text(facts["waybill"]));
-    case "parcel_tracked": return words.e_parcel_tracked(state(facts["state"], words));
-    case "parcel_named": return words.e_parcel_named(text(facts["waybill"]));
-    case "parcel_announced": return words.e_parcel_announced(text(facts["to"]));
-    case "hold_placed": return words.e_hold_placed(title(found, `hold:${text((facts["hold"] as Record<string, unknown> | undefined)?.["type"])}`, language));
-    case "action_taken": return words.e_action_taken(acted(text(facts["action"]), words));
-    case "order_amended": return isPerson(event.actor) ? words.e_order_amended_by_hand : words.e_order_amended;
-    default: {
-      const known = words[`e_${event.kind}` as keyof OrderWords];
-      return typeof known === "string" ? known : event.kind;
-    }
-  }
-}
-
-/** What an action is called on its button. */
-function acted(action: string, words: OrderWords): string {
-  const known = words[`a_${action === "change_lines" ? "lines" : action}` as keyof OrderWords];
-  return typeof known === "string" ? known : action;
-}
-
-function claimed(claims: unknown, found: OrderDetail, language: Language): string {
-  if (!Array.isArray(claims)) return "";
-  return claims
-    .map((one: Record<string, unknown>) => `${text(one["system"])} ${title(found, `milestone:${text(one["milestone"])}`, language)}`)
-    .join("；");
 }
 
 const STOCK = /^stock_/;

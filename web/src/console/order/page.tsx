@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { getRouteApi } from "@tanstack/react-router";
 import { Button } from "antd";
 import type { OrderDetail } from "@/api/generated/schema";
+import { actor, happened } from "@/shared/happened";
 import { Failed, Loading } from "@/shared/states";
 import { useKeys } from "@/shell/keys";
 import { useTabTitle } from "@/shell/page";
@@ -10,7 +11,7 @@ import { useLanguage, useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { ActDrawer } from "./act";
-import { actor, happened, sentence } from "./facts";
+import { named, sentence } from "./facts";
 import { Goods } from "./goods";
 import { Head } from "./head";
 import { Matrix } from "./matrix";
@@ -78,7 +79,7 @@ function Editing({ found, verb, onClose }: { found: OrderDetail; verb: Act; onCl
   const last = fresh.findLast((one) => DEEDS.has(one.kind)) ?? fresh.at(-1);
   const news = last ? (
     <div className="order-news" role="status">
-      {words.lookAgain(actor(last.actor, words), happened(last, found, words, language))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>
+      {words.lookAgain(actor(last.actor, words), happened(last, named(found, language), words))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>
     </div>
   ) : null;
   return <ActDrawer found={opened} now={found} verb={verb} onClose={onClose} news={news} />;

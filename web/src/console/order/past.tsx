@@ -6,13 +6,14 @@ import type { OrderDetail } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import { When } from "@/shared/cells";
 import { useKindOf, useStateOf } from "@/shared/delivery/state";
+import { actor, happened } from "@/shared/happened";
 import { useMay } from "@/shell/me";
 import { useKeys } from "@/shell/keys";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
-import { actor, happened, kindOf, title } from "./facts";
+import { kindOf, named, title } from "./facts";
 import { useNote } from "./queries";
 import { KINDS } from "./search";
 import type { Kind } from "./search";
@@ -36,7 +37,7 @@ interface Told {
 function entries(found: OrderDetail, words: OrderWords, told: Told, language: Language): Entry[] {
   const all: Entry[] = [
     ...found.events.toReversed().map((event): Entry => ({
-      key: `event-${event.seq}`, at: event.at, kind: kindOf(event), who: actor(event.actor, words), what: happened(event, found, words, language),
+      key: `event-${event.seq}`, at: event.at, kind: kindOf(event), who: actor(event.actor, words), what: happened(event, named(found, language), words),
       source: event.message_id ? `${words.message} ${event.message_id.slice(0, 4)}` : "",
     })),
     ...found.notes.map((note): Entry => ({ key: note.id, at: note.at, kind: "person", who: actor(note.by, words), what: words.note, note: note.body, source: "" })),

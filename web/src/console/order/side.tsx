@@ -2,12 +2,13 @@
 import { Link } from "@tanstack/react-router";
 import type { ActionView, OrderDetail } from "@/api/generated/schema";
 import { Limit, Tag, When } from "@/shared/cells";
+import { actor } from "@/shared/happened";
 import { useTitles } from "@/shared/titles";
 import { useLanguage, useWords } from "@/words/language";
 import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
-import { actor, limitTitle, title } from "./facts";
+import { limitTitle, title } from "./facts";
 import { verbWord } from "./head";
 import { Receiver } from "./receiver";
 

@@ -5,16 +5,20 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import type { FactPage, FactView } from "@/api/generated/schema";
 import { Cut, When } from "@/shared/cells";
 import { Empty, Failed } from "@/shared/states";
+import { happened } from "@/shared/happened";
 import { Show } from "@/shared/states/show";
 import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { useTitles } from "@/shared/titles";
 import { whenExact } from "@/shared/when";
 import { SettingsPage } from "@/shell/settings";
 import { audit } from "@/words/audit";
 import { useLanguage, useWords } from "@/words/language";
 import { settings } from "@/words/settings";
+import { order } from "@/words/order";
+import type { OrderWords } from "@/words/order";
 import { Filters, useKind } from "./filters";
 import { useAudit, useFacts } from "./queries";
 import type { Search } from "./search";
@@ -43,13 +47,16 @@ export default function Audit() {
 function Facts({ here, kinds, go }: { here: Search; kinds: readonly string[]; go: (search: Search) => void }) {
   const words = useWords(audit);
   const kind = useKind();
+  const name = useTitles();
+  const orderWords = useWords(order) as OrderWords;
+  const told = (row: FactView) => happened(row, name, orderWords);
   const query = useFacts(here);
   const [looked, setLooked] = useState<FactView>();
   const rows = query.data?.facts;
   const way = usePages(here.after, query.data?.next, rows?.length ?? 0, (after) => go({ ...here, after }));
   const isFiltered = Boolean(here.order ?? here.actor ?? here.kind ?? here.since ?? here.until);
   const asCard = (row: FactView) => (
-    <><span className="line"><b>{kind(row.kind)}</b><When at={row.at} isExact /></span><span className="line soft"><span className="mono">{row.order}</span><Cut text={who(row.actor)} /></span></>
+    <><span className="line"><b>{told(row)}</b><When at={row.at} isExact /></span><span className="line soft"><span className="mono">{row.order}</span><Cut text={who(row.actor)} /></span></>
   );
   return (
     <section className="card">
@@ -58,7 +65,7 @@ function Facts({ here, kinds, go }: { here: Search; kinds: readonly string[]; go
       {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
       {query.error && !rows ? null : (
         <List
-          label={words.facts} columns={columns(words, kind)} rows={rows} keyOf={keyOf} cursor={looked ? keyOf(looked) : undefined} onOpen={setLooked} card={asCard}
+          label={words.facts} columns={columns(words, kind, told)} rows={rows} keyOf={keyOf} cursor={looked ? keyOf(looked) : undefined} onOpen={setLooked} card={asCard}
           empty={<Empty title={isFiltered ? words.none : words.noneYet} text={isFiltered ? undefined : words.noneMeans} />}
           foot={<Foot page={query.data} shown={rows?.length ?? 0} from={way.from} onPrevious={way.onPrevious} onNext={way.onNext} />}
         />
@@ -68,13 +75,13 @@ function Facts({ here, kinds, go }: { here: Search; kinds: readonly string[]; go
   );
 }
 
-function columns(words: (typeof audit)["zh"] | (typeof audit)["en"], kind: (name: string) => string): Column<FactView>[] {
+function columns(words: (typeof audit)["zh"] | (typeof audit)["en"], kind: (name: string) => string, told: (row: FactView) => string): Column<FactView>[] {
   return [
     { key: "at", title: words.at, width: 170, render: (row) => <When at={row.at} isExact /> },
     { key: "order", title: words.order, width: 210, render: (row) => <Link to="/orders/$number" params={{ number: row.order }} className="mono">{row.order}</Link> },
     { key: "kind", title: words.kind, width: 190, render: (row) => <Cut text={kind(row.kind)} /> },
     { key: "actor", title: words.actor, width: 170, render: (row) => <Cut text={who(row.actor)} /> },
-    { key: "detail", title: words.detail, render: (row) => <Cut text={JSON.stringify(row.facts)} className="mono soft" /> },
+    { key: "detail", title: words.detail, render: (row) => <Cut text={told(row)} /> },
   ];
 }
 

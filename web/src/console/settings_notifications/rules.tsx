@@ -40,10 +40,10 @@ function Rule({ rule, found }: { rule: NotificationRule; found: NotificationRule
       <div className="body">
         <dl className="kv">
           <dt>{words.when}</dt><dd><When rule={rule} words={words} /></dd>
-          {first ? <Step step={first} found={found} /> : null}
+          {first ? <Step step={first} found={found} isHeard={rule.is_heard} /> : null}
           {rule.quiet ? <><dt>{words.quiet}</dt><dd>{words.hours(clock(rule.quiet.start), clock(rule.quiet.end))}</dd></> : null}
           {rule.throttle ? <><dt>{words.throttle}</dt><dd>{words.throttled(rule.throttle.at_most, lasted(rule.throttle.per_seconds))}</dd></> : null}
-          {rest.map((step, index) => <Later key={index} step={step} found={found} />)}
+          {rest.map((step, index) => <Later key={index} step={step} found={found} isHeard={rule.is_heard} />)}
         </dl>
       </div>
     </section>
@@ -78,7 +78,14 @@ function By({ step }: { step: RuleStep }) {
   return <>{step.by.length ? step.by.map((one) => title("connectors", one)).join(words.comma) : words.anyone}</>;
 }
 
-function Step({ step, found }: { step: RuleStep; found: NotificationRules }) {
+interface StepProps {
+  step: RuleStep;
+  found: NotificationRules;
+  /** Of a rule that reaches nobody at all its title says so, once. */
+  isHeard: boolean;
+}
+
+function Step({ step, found, isHeard }: StepProps) {
   const words = useWords(notifications);
   const called = useCalled(found);
   const reached = useReached(found)(step);
@@ -86,15 +93,15 @@ function Step({ step, found }: { step: RuleStep; found: NotificationRules }) {
     <>
       <dt>{words.who}</dt><dd>{step.who.map(called).join(words.comma)}</dd>
       <dt>{words.by}</dt><dd className="soft"><By step={step} /></dd>
-      <dt>{words.reaches}</dt><dd className={reached ? "" : "warn"}>{reached || words.nobody}</dd>
+      {isHeard ? <><dt>{words.reaches}</dt><dd className={reached ? "" : "warn"}>{reached || words.nobody}</dd></> : null}
     </>
   );
 }
 
-function Later({ step, found }: { step: RuleStep; found: NotificationRules }) {
+function Later({ step, found, isHeard }: StepProps) {
   const words = useWords(notifications);
   const lasted = useWords(shared).lasted;
   const called = useCalled(found);
   const reached = useReached(found)(step);
-  return <><dt>{words.then(lasted(step.after_seconds))}</dt><dd>{step.who.map(called).join(words.comma)} <span className={reached ? "dim" : "warn"}>{reached || words.nobody}</span></dd></>;
+  return <><dt>{words.then(lasted(step.after_seconds))}</dt><dd>{step.who.map(called).join(words.comma)} {isHeard ? <span className={reached ? "dim" : "warn"}>{reached || words.nobody}</span> : null}</dd></>;
 }

@@ -11,7 +11,7 @@ import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { deliveries } from "@/words/deliveries";
 import { shared } from "@/words/shared";
 import { when } from "@/shared/when";
-import { StateTag, useKindOf } from "./state";
+import { StateTag, subject, useKindOf } from "./state";
 import { useDelivery, useGiveUp, useResend } from "./queries";
 
 export function Detail({ id, onClose }: { id: string; onClose: () => void }) {
@@ -35,7 +35,7 @@ function One({ found }: { found: DeliveryDetail }) {
       <dl className="kv">
         <dt>{words.target}</dt><dd className="mono">{row.account}</dd>
         <dt>{words.kind}</dt><dd>{kindOf(row.kind)}</dd>
-        <dt>{words.order}</dt><dd className="mono">{row.order ?? row.order_key}</dd>
+        <dt>{words.order}</dt><dd className="mono">{subject(row)}</dd>
         <dt>{words.state}</dt><dd><StateTag state={row.state} /> <span className="dim">{words.times(row.attempts)}</span></dd>
         {row.status ? <><dt>{words.status}</dt><dd className="mono">{row.status}</dd></> : null}
         <dt>{words.created}</dt><dd><When at={row.created_at} isExact /></dd>

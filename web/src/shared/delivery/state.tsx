@@ -1,4 +1,5 @@
 /** What a delivery tells and how it stands, in words; a code that has no word is shown as it is. */
+import type { DeliveryView } from "@/api/generated/schema";
 import { Cut, Tag } from "@/shared/cells";
 import { deliveries, deliveryKinds } from "@/words/deliveries";
 import { useWords } from "@/words/language";
@@ -12,6 +13,11 @@ export function StateTag({ state }: { state: string }) {
 
 export function DeliveryKind({ kind, className = "" }: { kind: string; className?: string }) {
   return <Cut text={useKindOf()(kind)} className={className} />;
+}
+
+/** The order it is about; shown stock and trials are about none, and are kept in turn by a key of their own. */
+export function subject(row: Pick<DeliveryView, "order" | "order_key">): string {
+  return row.order ?? (row.order_key.includes(":") ? "" : row.order_key);
 }
 
 export function useStateOf(): (state: string) => string {
