@@ -154,6 +154,23 @@ async def test_a_filter_or_sort_by_a_hidden_field_is_refused_in_bodies_too(world
         assert given["reference"] not in (await client.get("/api/v1/search", params={"q": "17711223344"})).text
 
 
+async def test_a_shared_view_by_what_a_role_does_not_see_takes_no_other_view_with_it(world: World) -> None:
+    await fill(world)
+    async with await world.user("operations") as client:
+        for name, query, sort in (
+            ("big", {"amount_from": 1}, "-placed"), ("dear", {}, "-amount"), ("new", {}, "-placed"),
+        ):
+            made = await client.post("/api/v1/views", json={
+                "name": name, "query": query, "sort": sort, "roles": ["warehouse", "service"]})
+            assert made.status_code == 201, made.text
+    for role, seen in (("warehouse", {"new"}), ("service", {"big", "dear", "new"})):
+        async with await world.user(role, limits=ALL) as client:
+            views = (await client.get("/api/v1/views")).json()["views"]
+            assert {view["title"]["zh"] for view in views if view["origin"] == "shared"} == seen
+            counted = await client.get("/api/v1/counts")
+            assert counted.status_code == 200 and len(counted.json()["views"]) == len(views), counted.text
+
+
 async def test_a_job_has_the_rights_that_its_asker_has_when_it_runs(world: World) -> None:
     await fill(world)
     runner = Runner(world.hub, job_kinds(world.hub))

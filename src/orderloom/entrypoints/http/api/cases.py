@@ -21,6 +21,7 @@ from orderloom.application.queries.case_kinds import CaseKinds, list_kinds
 from orderloom.application.queries.recovery import By, Recovery, recovery_times
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
+from orderloom.entrypoints.http.kit.instants import is_within_reach
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -151,6 +152,8 @@ async def show_recovery(
     """From an order's first abnormal state to normal again: median, 90th percentile and distribution of what ended in
     the span, 30 days unless asked otherwise and 400 at most."""
     until = until or desk.hub.now()
+    if not is_within_reach(until):
+        raise Problem("wrong_value", "until：年份超出范围 | until: the year is out of range")
     since = since or until - timedelta(days=RECOVERY_DAYS)
     if since.tzinfo is None or until.tzinfo is None or not timedelta(0) < until - since <= timedelta(
             days=RECOVERY_DAYS_MAX):

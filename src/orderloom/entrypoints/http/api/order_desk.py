@@ -32,7 +32,7 @@ from orderloom.application.write_fields import write_fields
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.blueprint.desk import DeskFile
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Uuid, needs
-from orderloom.entrypoints.http.kit.order_query import meant_by
+from orderloom.entrypoints.http.kit.order_query import asks_by_hidden, meant_by
 from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -156,7 +156,8 @@ async def put_fields(request: Request, desk: DeskHere, who: Noter, reference: st
 
 @router.get("/views", **spoken(ViewList), summary="视图 | Views of the order list")
 async def show_views(desk: DeskHere, who: Reader) -> Response:
-    """Those of the blueprint for the caller's role, the caller's own, and what others share with the role."""
+    """Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of others
+    that asks by what the caller may not see is left out."""
     return reply(ViewList(await _views(desk, who)))
 
 
@@ -203,6 +204,8 @@ async def _count(desk: Desk, who: Caller, query: OrderQuery, at: datetime) -> in
         return known[1]
     if len(_kept) >= KEPT_MAX:
         _kept.clear()
+    if asks_by_hidden(query):
+        return None
     try:
         wanted = await meant_by(desk, query)
         async with desk.briefly(COUNT_SECONDS) as connection:
@@ -216,7 +219,8 @@ async def _count(desk: Desk, who: Caller, query: OrderQuery, at: datetime) -> in
 async def _views(desk: Desk, who: Caller) -> list[ViewShown]:
     file = await _desk_file(desk)
     async with desk.connect() as connection:
-        return await list_views(connection, file, _owner(who), who.roles)
+        found = await list_views(connection, file, _owner(who), who.roles)
+    return [view for view in found if view.origin == "own" or not asks_by_hidden(view.query, view.sort)]
 
 
 async def _given(request: Request, desk: Desk, who: Caller) -> SavedView:

@@ -58,6 +58,15 @@ def _split(values: Sequence[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",") if part.strip()]
 
 
+def asks_by_hidden(query: OrderQuery, sort: str = "") -> bool:
+    """Whether orders are sought or sorted by what the caller may not see."""
+    try:
+        refuse_asking({**msgspec.to_builtins(query), "sort": sort}.items())
+    except Problem:
+        return True
+    return False
+
+
 async def meant_by(desk: Desk, query: OrderQuery) -> OrderFilter:
     """The filter that a query means now. Raises Problem, UnknownWord."""
     refuse_asking(msgspec.to_builtins(query).items())

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from orderloom.application.identity.sight import SIGHT
 from orderloom.application.redaction import group_of, redacted
 from orderloom.domain.words import Words
+from orderloom.entrypoints.http.kit.instants import out_of_reach
 from orderloom.entrypoints.http.kit.misfit import of_body
 from orderloom.entrypoints.http.kit.problem import MEDIA_TYPE, Problem, ProblemDetails
 
@@ -69,13 +70,16 @@ async def body_of(request: Request, kind: type[T]) -> T:
     """The JSON body as a struct. Raises Problem with the place of what is wrong."""
     raw = await read_bytes(request, BODY_BYTES_MAX)
     try:
-        return msgspec.json.decode(raw, type=kind)
+        body = msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise _misfit(str(error)) from error
     except RecursionError as error:
         raise Problem("unreadable_body", "嵌套过深 | it is nested too deep") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("unreadable_body", f"{error} | 请发送 UTF-8 的 JSON | send JSON in UTF-8") from error
+    if place := out_of_reach(body):
+        raise Problem("wrong_value", f"{place}：年份超出范围 | {place}: the year is out of range")
+    return body
 
 
 def _misfit(said: str) -> Problem:
