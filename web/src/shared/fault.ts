@@ -6,7 +6,7 @@ import { money } from "./money";
 export type Facts = Readonly<Record<string, unknown>>;
 type Told = Exclude<keyof (typeof faults)["zh"], "count" | "blame" | "waybill" | "work" | "native" | "returned" | "paid" | "owed" | "amount" | "short" | "known" | "stated" | "ours" | "theirs" | "oneShop">;
 const CODED = /^([a-z][a-z0-9_]*)(?:: ?|$)/;
-const HAN = /[\u4e00-\u9fff]/;
+const HAN = /\p{Script=Han}/u;
 
 /** The word of a code; the code itself when there is none, so that nothing is hidden. */
 export function word(code: string, language: Language): string {
@@ -14,7 +14,7 @@ export function word(code: string, language: Language): string {
   return typeof found === "string" ? found : code;
 }
 
-/** One side of `中文 | English` or `中文 / English`; a text of one language stays whole. */
+/** One side of two languages with a bar or a stroke between them; a text of one language stays whole. */
 function sideOf(text: string, language: Language): string {
   const barred = oneLanguage(text, language);
   const at = text.lastIndexOf(" / ");

@@ -4495,7 +4495,7 @@ export interface paths {
         };
         /**
          * 用词 | Words
-         * @description Titles of stages, phases, milestones, holds, cases, roles, verbs, effects and connectors, in both languages.
+         * @description What stages, phases, milestones, holds, cases, roles, verbs, connectors … are called, in both languages.
          */
         get: operations["words_api_v1_words_get"];
         put?: never;
@@ -13899,10 +13899,13 @@ export interface components {
         };
         /**
          * Titles
-         * @description What things are called in this installation by name: the blueprint's own words (none before one is published) and
-         *         the connectors'.
+         * @description What things are called in this installation by name: the blueprint's own words (none before one is published),
+         *         and the names of connectors and carriers.
          */
         Titles: {
+            carriers: {
+                [key: string]: components["schemas"]["Words"];
+            };
             cases: {
                 [key: string]: components["schemas"]["Words"];
             };

@@ -1,5 +1,5 @@
 /** What changed of a SKU, as the form names it: no field names and no null. */
-import { products } from "@/words/products";
+import type { products } from "@/words/products";
 
 type Words = (typeof products)["zh"] | (typeof products)["en"];
 const FIELDS: Readonly<Record<string, keyof Words>> = {
