@@ -126,7 +126,14 @@ async def samples(hub: Hub, orders: int) -> dict[str, list[str]]:
 def of_everybody(given: Mapping[str, Sequence[str]]) -> list[Question]:
     """What somebody asks who sees everything."""
     found = [Question("no filter", [_list(())], has_rows=True)]
-    for name, values in {**ALONE, **TOGETHER}.items():
+    pasted = "\n".join([*given["number"], *given["external"], *given["waybill"], "NO-1"])
+    lists: dict[str, Values] = {
+        "pasted numbers": (("numbers", pasted),),
+        "pasted numbers by amount": (("numbers", pasted), ("sort", "-amount")),
+        "pasted numbers, rare phase": (("numbers", pasted), ("phase", "returned")),
+        "pasted numbers, rare payment, common tag": (("numbers", pasted), ("payment", "refunded"), ("tag", "直播")),
+        "200 pasted numbers, absent": (("numbers", "\n".join([f"NO-{n:05}" for n in range(200)])),)}
+    for name, values in {**ALONE, **TOGETHER, **lists}.items():
         found.append(Question(name, [_list(values)], has_rows=not any(word in name for word in EMPTY)))
     found += [Question(f"search, {name}", [_search(text) for text in texts])
               for name, texts in (("order number", given["number"]), ("channel's number", given["external"]),
@@ -153,7 +160,7 @@ def of_limited(numbers: Sequence[str], *, sees_price: bool) -> list[Question]:
         "overdue by ship-by": (("late", "overdue"), ("sort", "ship_by")), "placed today": (("placed", "today"),),
         "all by placed": (("sort", "-placed"),), "rare phase by placed": (("phase", "returned"), ("sort", "-placed")),
         "SKU of one in 5,000": (("q", "sku-1000"),), "text, common": (("q", "马克杯"),), 
-        "text, absent": (("q", "zzqxzzqx"),),
+        "text, absent": (("q", "zzqxzzqx"),), "pasted numbers": (("numbers", "\n".join([*numbers, "NO-1"])),),
     }
     if sees_price:
         filters |= {"all by amount": (("sort", "-amount"),),

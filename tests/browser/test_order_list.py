@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.bootstrap.jobs import job_kinds
 from tests.support.api_hub import World
-from tests.support.on_screen import DESK, PHONE, at_console, grave_findings
+from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
 
 SEEN = os.environ.get("SEEN", "")
 
@@ -83,3 +84,52 @@ async def test_the_list_stands_on_a_phone_and_in_english(
         await page.keyboard.type(number)
         await expect(page.locator(".palette-list")).to_contain_text(number)
         await page.screenshot(path=f"{SEEN or tmp_path}/palette.png")
+
+
+PASTED = """async ([selector, text]) => {
+  const data = new DataTransfer(); data.setData('text/plain', text);
+  const event = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
+  document.querySelector(selector).dispatchEvent(event);
+}"""
+SEARCH, FIND, ROW = ".palette input", ".find-in input", "tbody tr.ant-table-row, .cards > *"
+
+
+@pytest.mark.parametrize(("size", "language"), [(DESK, "zh"), (PHONE, "en")])
+async def test_a_pasted_list_of_numbers_opens_its_orders_and_names_the_missing(
+    browser: Browser, world: World, page_url: str, tmp_path: Path, size: tuple[int, int], language: str,
+) -> None:
+    missing = [f"NO-{n:04}" for n in range(12)]
+    zh = language == "zh"
+    async with at_console(browser, world, page_url.rstrip("/"), "operations", size=size, language=language) as page:
+        await page.goto(page_url)
+        await settled(page)
+        await page.keyboard.press("Control+k")
+        await expect(page.locator(SEARCH)).to_be_focused()
+        await page.evaluate(PASTED, [SEARCH, "\n".join([f"N-{n:05}" for n in range(201)])])
+        await expect(page.get_by_role("alert")).to_contain_text("200")
+        await page.evaluate(PASTED, [SEARCH, "\r\n".join(["订单号", "EXT-00000", "EXT-00001", *missing])])
+        offer = page.get_by_role("button", name="打开这 14 单" if zh else "Open these 14 orders")
+        await expect(offer).to_be_visible()
+        await page.screenshot(path=f"{SEEN or tmp_path}/numbers-offer-{language}.png")
+        await page.locator(SEARCH).press("Enter")
+        await expect(page.get_by_text("EXT-00002")).to_have_count(0)
+        told = page.locator(".missing")
+        await expect(told).to_contain_text("12 个单号没有订单" if zh else "12 numbers have no order")
+        await expect(told).to_contain_text("NO-0009")
+        await expect(told).not_to_contain_text("NO-0010")
+        await expect(told).to_contain_text("还有 2 个" if zh else "and 2 more")
+        await expect(page.locator(".tok")).to_contain_text("14 个" if zh else "14")
+        await expect(page.locator(ROW)).to_have_count(2)
+        await page.screenshot(path=f"{SEEN or tmp_path}/numbers-list-{language}.png")
+        assert await grave_findings(page) == [] and await too_wide(page) <= 0
+        await page.reload()
+        await expect(page.locator(ROW)).to_have_count(2)
+        await page.locator(".tok .bare").click()
+        await expect(page.locator(ROW)).to_have_count(3)
+        await expect(told).to_have_count(0)
+        await page.evaluate(PASTED, [FIND, "EXT-00002,NO-0001"])
+        await expect(page.locator(ROW)).to_have_count(1)
+        await expect(told).to_contain_text("NO-0001")
+        await page.evaluate(PASTED, [FIND, ",".join([f"N-{n:05}" for n in range(201)])])
+        await expect(page.get_by_role("alert")).to_contain_text("200")
+        await expect(page.locator(ROW)).to_have_count(1)

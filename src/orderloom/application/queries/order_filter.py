@@ -10,6 +10,7 @@ import msgspec
 
 from orderloom.application.queries.order_lead import Condition, led
 from orderloom.application.queries.order_search import searched, text_condition
+from orderloom.application.queries.orders import find_by_all_names
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.first_id import first_id
 from orderloom.domain.ship_by import OPEN_PHASES
@@ -24,6 +25,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What to list: every filter that is given must hold, of several values one. Empty and None mean any; an empty
     `account_ids` or `warehouse_ids` fits none.
 
+    `numbers`: exactly what the hub, a channel or a buyer calls the order, or a waybill of it.
     `since` and `until` bound when the hub recorded the order. `phone_index` is the blind index of `q` when it can be a
     whole phone number. `late`: spans of the platform's ship-by time, of orders that are not out. `fields`: name, value.
     """
@@ -50,6 +52,7 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     ids: tuple[str, ...] | None = None
     left_out: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 COLUMNS = {"phases": "phase", "stages": "stage", "payments": "payment", "provinces": "receiver_province",
@@ -89,6 +92,8 @@ async def conditions(
     `is_by_id`: the newest or the oldest, `is_by_ship_by`: those that are to be shipped first or last."""
     exact = await _exact(connection, wanted.q.strip())
     parts = [*_own(wanted, values), *_beside(wanted, values, is_by_ship_by=is_by_ship_by), *_spans(wanted, values)]
+    if wanted.numbers:
+        parts.insert(0, await _numbered(connection, wanted.numbers, values))
     if exact or wanted.ids is not None:
         values["exact"] = exact
         return [*[one.check for one in parts], *(["id = any(%(exact)s::uuid[])"] if exact else [])]
@@ -96,6 +101,8 @@ async def conditions(
         return await searched(connection, wanted.q, wanted.phone_index, values, after)
     if wanted.q:
         parts.append(await text_condition(connection, wanted.q, wanted.phone_index, values))
+    if wanted.numbers:
+        return [one.check for one in parts]  # so few orders lead, whatever else is asked
     return await led(connection, parts, values, is_by_id=is_by_id)
 
 
@@ -189,6 +196,12 @@ def _span(
             parts.append(f"{column} {sign} %({name}_{end})s")
             values[f"{name}_{end}"] = value
     return parts
+
+
+async def _numbered(connection: Connection, numbers: Sequence[str], values: dict[str, Any]) -> Condition:
+    known = await find_by_all_names(connection, numbers)
+    values["numbered"] = sorted({id for ids in known.values() for id in ids})
+    return Condition("orders.id = any(%(numbered)s::uuid[])")
 
 
 async def _exact(connection: Connection, text: str) -> list[str]:

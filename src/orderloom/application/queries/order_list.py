@@ -58,6 +58,7 @@ class OrderPage(msgspec.Struct, frozen=True):
 
     `as_of`: when the list was first read, however far it was paged through since. `emptied_by`: of an empty answer,
     the filters that no order fits, each alone; when every one alone fits some, those without which some would.
+    `missing`: of the filter `numbers`, those that no order has at all.
     """
 
     orders: list[OrderRow]
@@ -65,6 +66,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     previous: str | None = None
     as_of: datetime | None = None
     emptied_by: list[str] = []
+    missing: list[str] = []
 
 
 class Sorting(NamedTuple):

@@ -13,6 +13,7 @@ import msgspec
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.order_filter import OrderFilter, Span
+from orderloom.application.queries.order_numbers import parted
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import UnknownWord, Vocabulary
 
@@ -32,7 +33,8 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Filters as people name them; every one that is given must hold, of several values one. Empty: any.
 
     `placed` is relative to now (`today`, `yesterday`, `7d` …), `placed_from` and `placed_to` are not; `from` and `to`
-    bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`.
+    bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`. `numbers`: a
+    pasted list of numbers of orders, channels, buyers and waybills, of which one has to be the order's.
     """
 
     phase: Values = ()
@@ -59,6 +61,7 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     since: Instant | None = msgspec.field(name="from", default=None)
     until: Instant | None = msgspec.field(name="to", default=None)
     q: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    numbers: str = ""
 
 
 MANY = ("phase", "stage", "channel", "account", "payment", "warehouse", "tag", "hold", "province", "case", "carrier",
@@ -96,7 +99,7 @@ def meant(
         fields=tuple([_field(one) for one in query.field]), currency=query.currency,
         late=tuple([_late(word, now, directory.business_zone) for word in query.late]),
         amount=(query.amount_from, query.amount_to), placed=_placed(query, now, directory.business_zone),
-        ids=_ids(query), since=query.since, until=query.until, q=query.q.strip(),
+        ids=_ids(query), numbers=parted(query.numbers), since=query.since, until=query.until, q=query.q.strip(),
         phone_index=phone_index(query.q) if is_phone(query.q) else None,
     )
 

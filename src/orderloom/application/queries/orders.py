@@ -39,7 +39,8 @@ async def find_orders(connection: Connection, references: Sequence[str]) -> dict
 
 
 async def find_by_all_names(connection: Connection, references: Sequence[str]) -> dict[str, list[str]]:
-    """Ids of the orders with these numbers, else of all that channels or buyers call so; those that are there."""
+    """Ids of the orders with these numbers, else of all that channels or buyers call so or that a parcel of this
+    waybill carries; those that are there."""
     found = {name: [id] for name, id in (await find_orders(connection, references)).items()}
     left = [r for r in references if r not in found]
     if left:
@@ -48,8 +49,23 @@ async def find_by_all_names(connection: Connection, references: Sequence[str]) -
         called: dict[str, list[str]] = {}
         for name, id in await rows.fetchall():
             called.setdefault(name, []).append(id)
-        found |= {r: ids for r in left if (ids := called.get(r) or called.get(r.lstrip("#")))}
+        rows = await connection.execute(SQL["ids_of_waybills"], {"waybills": [_plain(r) for r in left]})
+        carried: dict[str, list[str]] = {}
+        for waybill, id in await rows.fetchall():
+            carried.setdefault(waybill, []).append(id)
+        found |= {r: ids for r in left
+                  if (ids := [*(called.get(r) or called.get(r.lstrip("#"), [])), *carried.get(_plain(r), [])])}
     return found
+
+
+async def missing_of(connection: Connection, references: Sequence[str]) -> list[str]:
+    """Those of these numbers that no order has which the caller sees."""
+    known = await find_by_all_names(connection, references) if references else {}
+    return [one for one in references if one not in known]
+
+
+def _plain(waybill: str) -> str:
+    return waybill.upper().replace(" ", "")
 
 
 async def buyer_index(connection: Connection, order_id: str) -> bytes | None:

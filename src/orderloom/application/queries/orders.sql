@@ -13,7 +13,13 @@ select o.external_id, o.id::text from account a join orders o on o.account_id = 
 union
 select trim(leading '#' from o.external_number), o.id::text from account a
 join orders o on o.account_id = a.id and o.external_number <> '' and o.external_number = any (%(hashed)s)
-order by 2 desc limit 1000
+order by 2 desc limit 10000
+
+-- name: ids_of_waybills - of many, by the parcels that carry them
+select upper(replace(p.waybill, ' ', '')), o.id::text from parcel p
+join parcel_item i on i.parcel_id = p.id join orders o on o.id = i.order_id
+where upper(replace(p.waybill, ' ', '')) = any (%(waybills)s)
+group by 1, 2 order by 2 desc limit 10000
 
 -- name: id_of_external
 select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s

@@ -2537,7 +2537,8 @@ export interface paths {
          * @description Orders that fit, sorted by `recorded`, `placed`, `number`, `amount` or `ship_by`, falling with a `-` before it.
          *
          *     `next` and `previous` page both ways. What would take too long to find is 422 `narrow_time`, at once. An empty
-         *     first page says in `emptied_by` which filter to drop. Receivers are masked, whoever asks.
+         *     first page says in `emptied_by` which filter to drop, and every page in `missing` which of `numbers` no order has
+         *     that the caller sees, whatever the other filters are. Receivers are masked, whoever asks.
          */
         get: operations["show_page_api_v1_orders_get"];
         put?: never;
@@ -11821,7 +11822,7 @@ export interface components {
         };
         /**
          * NumbersRequest
-         * @description Orders by what people have of them: numbers, channels' own numbers, ids.
+         * @description Orders by what people have of them: numbers, channels' own numbers, waybills, ids.
          */
         NumbersRequest: {
             /** @default [] */
@@ -11986,12 +11987,15 @@ export interface components {
          *
          *         `as_of`: when the list was first read, however far it was paged through since. `emptied_by`: of an empty answer,
          *         the filters that no order fits, each alone; when every one alone fits some, those without which some would.
+         *         `missing`: of the filter `numbers`, those that no order has at all.
          */
         OrderPage: {
             /** @default null */
             as_of: string | null;
             /** @default [] */
             emptied_by: string[];
+            /** @default [] */
+            missing: string[];
             next: string | null;
             orders: components["schemas"]["OrderRow"][];
             /** @default null */
@@ -12002,7 +12006,8 @@ export interface components {
          * @description Filters as people name them; every one that is given must hold, of several values one. Empty: any.
          *
          *         `placed` is relative to now (`today`, `yesterday`, `7d` …), `placed_from` and `placed_to` are not; `from` and `to`
-         *         bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`.
+         *         bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`. `numbers`: a
+         *         pasted list of numbers of orders, channels, buyers and waybills, of which one has to be the order's.
          */
         OrderQuery: {
             /** @default [] */
@@ -12031,6 +12036,8 @@ export interface components {
             is_held: boolean | null;
             /** @default [] */
             late: string[];
+            /** @default  */
+            numbers: string;
             /** @default [] */
             payment: string[];
             /** @default [] */
@@ -25047,6 +25054,8 @@ export interface operations {
                 to?: string | null;
                 /** @description order number, external id, waybill, product text, phone number or its last four digits; two characters at least */
                 q?: string;
+                /** @description a list of hub numbers, channel numbers and waybills, 200 at most, with commas, blanks or lines between them: exactly one of these */
+                numbers?: string;
             };
             header?: never;
             path?: never;

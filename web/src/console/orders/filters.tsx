@@ -3,11 +3,13 @@ import { useState } from "react";
 import { AutoComplete, Button, Input, InputNumber, Popover, Select } from "antd";
 import { Plus, X } from "lucide-react";
 import { exponent } from "@/shared/money";
+import { parted } from "@/shared/numbers";
 import { useNames, useTitles } from "@/shared/titles";
 import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
+import { NumbersEditor } from "./numbers";
 import { useAccounts, useTags, useWarehouses } from "./queries";
 import type { Filter, Filters } from "./search";
 import { FILTERS, valuesOf } from "./search";
@@ -17,7 +19,7 @@ type Name = Filter | "amount" | "is_held";
 const NAMES: readonly Name[] = [...FILTERS.filter((name) => name !== "field"), "amount", "is_held"];
 const WORDS = {
   phase: "fPhase", stage: "fStage", channel: "fChannel", account: "fAccount", payment: "fPayment", warehouse: "fWarehouse", tag: "fTag", hold: "fHold", province: "fProvince", case: "fCase",
-  carrier: "fCarrier", late: "fLate", placed: "fPlaced", field: "fField", amount: "fAmount", is_held: "fHeld",
+  carrier: "fCarrier", late: "fLate", placed: "fPlaced", numbers: "fNumbers", field: "fField", amount: "fAmount", is_held: "fHeld",
 } as const;
 const LATE = ["overdue", "due-1h", "due-4h", "due-24h", "due-today"] as const;
 const PLACED = ["today", "yesterday", "7d", "30d", "90d"] as const;
@@ -90,6 +92,7 @@ export function Tokens({ filters, change, isAdding, onAdding }: { filters: Filte
 
 function said(name: Name, filters: Filters, options: readonly Option[], words: ReturnType<typeof useWords<(typeof orders)["zh"]>>): string {
   if (name === "is_held") return filters.is_held === undefined ? "" : filters.is_held ? words.yes : words.no;
+  if (name === "numbers") return filters.numbers === undefined ? "" : words.numbersOf(parted(filters.numbers).length);
   if (name === "amount") {
     const places = 10 ** exponent(filters.currency ?? "CNY");
     return `${filters.currency ?? ""} ${filters.amount_from === undefined ? "" : filters.amount_from / places} – ${filters.amount_to === undefined ? "" : filters.amount_to / places}`.trim();
@@ -101,6 +104,7 @@ function said(name: Name, filters: Filters, options: readonly Option[], words: R
 function Editor({ name, filters, options, change }: { name: Name; filters: Filters; options: readonly Option[]; change: Change }) {
   const words = useWords(orders);
   if (name === "amount") return <Amount filters={filters} change={change} />;
+  if (name === "numbers") return <NumbersEditor value={filters.numbers} onNumbers={(numbers) => change({ numbers })} />;
   if (name === "is_held") {
     return <Select className="pick" defaultOpen aria-label={words.fHeld} value={filters.is_held} options={[{ value: true, label: words.yes }, { value: false, label: words.no }]} onChange={(value: boolean) => change({ is_held: value })} />;
   }

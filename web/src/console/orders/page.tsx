@@ -26,6 +26,7 @@ import { Display } from "./display";
 import { Export } from "./export";
 import { Tokens, useFilterName } from "./filters";
 import { Find } from "./find";
+import { Missing } from "./numbers";
 import { Peek } from "./peek";
 import { useNewer, useOrders, useStanding, useViews } from "./queries";
 import type { Filters, Search, Sort } from "./search";
@@ -97,6 +98,7 @@ export default function Orders() {
           <Display names={names} onNames={setNames} />
         </Bar>
         {query.error ? <Trouble error={query.error} since={rows ? query.dataUpdatedAt : undefined} onRetry={() => void query.refetch()} onNarrow={() => change({ placed: "7d" })} /> : null}
+        {filters.numbers ? <Missing numbers={query.data?.missing ?? []} /> : null}
         {query.error && !rows ? null : (
           <List
             label={words.title} columns={drawn} rows={rows} keyOf={keyOf} nameOf={nameOf} card={card} cursor={cursor} selection={selection} lookOf={(row) => (leftOf.has(row.id) ? "left" : "")}
@@ -130,7 +132,7 @@ function Bar({ here, filters, change, boxRef, isAdding, onAdding, asOf, fresh, o
   const language = useLanguage();
   return (
     <div className="filters">
-      <Find key={here.view ?? ""} value={here.q ?? ""} boxRef={boxRef} onFind={(q) => change({ q: q || undefined })} />
+      <Find key={here.view ?? ""} value={here.q ?? ""} boxRef={boxRef} onFind={(q) => change({ q: q || undefined })} onNumbers={(numbers) => change({ numbers, q: undefined })} />
       <Tokens filters={filters} change={change} isAdding={isAdding} onAdding={onAdding} />
       {Object.keys(filters).length > 0 ? <Button type="text" size="small" onClick={() => change(NO_FILTERS)}>{words.clear}</Button> : null}
       <span className="grow" />

@@ -22,9 +22,9 @@ export function useOrders(here: Search, columns: string) {
   });
 }
 
-/** The rows on screen as they are now, those that still fit; asked again at every news of orders. */
+/** The rows on screen as they are now, those that still fit; asked again at every news of orders. Their numbers do not change. */
 export function useStanding(here: Search, columns: string, ids: readonly string[]) {
-  const query = { ...queryOf(filtersOf(here)), id: [...ids], columns, limit: ROWS };
+  const query = { ...queryOf(filtersOf({ ...here, numbers: undefined })), id: [...ids], columns, limit: ROWS };
   return useQuery({ queryKey: [LIST, "standing", query], queryFn: () => got(api.GET(LIST, { params: { query } })), enabled: ids.length > 0, staleTime: 2_000, placeholderData: keepPreviousData });
 }
 

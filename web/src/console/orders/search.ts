@@ -1,5 +1,5 @@
 /** Where one is in the order list, as its address says it: filters with commas between their values, sort, place, row. */
-export const FILTERS = ["phase", "stage", "channel", "account", "payment", "warehouse", "tag", "hold", "province", "case", "carrier", "late", "placed", "field"] as const;
+export const FILTERS = ["phase", "stage", "channel", "account", "payment", "warehouse", "tag", "hold", "province", "case", "carrier", "late", "placed", "numbers", "field"] as const;
 export type Filter = (typeof FILTERS)[number];
 export const SORTS = ["-recorded", "recorded", "-placed", "placed", "-number", "number", "-amount", "amount", "ship_by", "-ship_by"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -45,10 +45,12 @@ export function valuesOf(value: string | undefined): readonly string[] {
   return value ? value.split(",") : [];
 }
 
+const PLAIN = new Set(["placed", "q", "currency", "numbers"]);
+
 /** Filters as the API takes them in a body: several values as lists. */
 export function queryOf(filters: Filters): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(filters).map(([name, value]) => [name, typeof value === "string" && name !== "placed" && name !== "q" && name !== "currency" ? value.split(",") : value]),
+    Object.entries(filters).map(([name, value]) => [name, typeof value === "string" && !PLAIN.has(name) ? value.split(",") : value]),
   );
 }
 

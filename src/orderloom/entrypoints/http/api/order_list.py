@@ -21,8 +21,9 @@ from orderloom.application.queries.order_list import (
     list_orders,
     rows_of,
 )
+from orderloom.application.queries.order_numbers import NUMBERS_MAX
 from orderloom.application.queries.order_query import OrderQuery, asked_as
-from orderloom.application.queries.orders import find_by_all_names
+from orderloom.application.queries.orders import find_by_all_names, missing_of
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.order_query import NARROW, Asked, meant_by
@@ -33,13 +34,14 @@ router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 LIST_SECONDS = 0.12
 """How long finding a page may take: who would wait longer is told to narrow it."""
-NUMBERS_MAX = 200
+FOUND_MAX = 1_000
+"""Rows of a pasted list: buyers' numbers can be those of every shop."""
 Columns = Annotated[str, Query(max_length=500, description=f"of {', '.join(COLUMNS)}, with commas between them")]
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class NumbersRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Orders by what people have of them: numbers, channels' own numbers, ids."""
+    """Orders by what people have of them: numbers, channels' own numbers, waybills, ids."""
 
     numbers: Annotated[tuple[Number, ...], msgspec.Meta(min_length=1, max_length=NUMBERS_MAX)]
     columns: Annotated[tuple[str, ...], msgspec.Meta(max_length=len(COLUMNS))] = ()
@@ -60,7 +62,8 @@ async def show_page(
     """Orders that fit, sorted by `recorded`, `placed`, `number`, `amount` or `ship_by`, falling with a `-` before it.
 
     `next` and `previous` page both ways. What would take too long to find is 422 `narrow_time`, at once. An empty
-    first page says in `emptied_by` which filter to drop. Receivers are masked, whoever asks.
+    first page says in `emptied_by` which filter to drop, and every page in `missing` which of `numbers` no order has
+    that the caller sees, whatever the other filters are. Receivers are masked, whoever asks.
     """
     if sort not in SORTS:
         raise UnknownWord("sort", sort, SORTS)
@@ -69,8 +72,10 @@ async def show_page(
         async with desk.briefly(LIST_SECONDS) as connection:
             page = await list_orders(connection, wanted, desk.hub.vault.show_receiver, cursor=cursor, limit=limit,
                                      sort=sort, columns=chosen, at=desk.hub.now())
+            missing = await missing_of(connection, wanted.numbers)
     except TooLong as error:
         raise Problem("narrow_time", NARROW) from error
+    page = msgspec.structs.replace(page, missing=missing)
     if not page.orders and not cursor:
         page = msgspec.structs.replace(page, emptied_by=await _emptied_by(desk, query, wanted))
     return reply(page)
@@ -84,7 +89,7 @@ async def find_many(request: Request, desk: DeskHere, who: Reader) -> Response:
     columns = _columns(body.columns)
     async with desk.connect() as connection:
         known = await find_by_all_names(connection, numbers)
-        ids = list(dict.fromkeys(id for number in numbers for id in known.get(number, ())))
+        ids = list(dict.fromkeys(id for number in numbers for id in known.get(number, ())))[:FOUND_MAX]
         rows = await rows_of(connection, ids, desk.hub.vault.show_receiver, columns)
     return reply(NumbersFound(rows, [number for number in numbers if number not in known]))
 

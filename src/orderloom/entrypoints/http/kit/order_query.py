@@ -42,13 +42,15 @@ def _asked(
     until: Annotated[AwareDatetime | None, Query(alias="to", description="recorded before")] = None,
     q: Annotated[str, Query(max_length=64, description="order number, external id, waybill, product text, phone "
                                                        "number or its last four digits; two characters at least")] = "",
+    numbers: Annotated[str, Query(description="a list of hub numbers, channel numbers and waybills, 200 at most, with "
+                                              "commas, blanks or lines between them: exactly one of these")] = "",
 ) -> OrderQuery:
     """Several values of a filter are given by repeating it, or with commas between them."""
     given = locals()
     many = {name: given[name] if name == "field" else _split(given[name]) for name in MANY}
     return OrderQuery(**{name: tuple(value) for name, value in many.items()}, is_held=is_held, amount_from=amount_from,
                       amount_to=amount_to, currency=currency, placed=placed, placed_from=placed_from,
-                      placed_to=placed_to, since=since, until=until, q=q)
+                      placed_to=placed_to, since=since, until=until, q=q, numbers=numbers)
 
 
 Asked = Annotated[OrderQuery, Depends(_asked)]
