@@ -4363,8 +4363,8 @@ export interface paths {
         };
         /**
          * 视图 | Views of the order list
-         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of others
-         *     that asks by what the caller may not see is left out.
+         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of
+         *     others that asks by what the caller may not see is left out.
          */
         get: operations["show_views_api_v1_views_get"];
         put?: never;
