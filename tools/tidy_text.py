@@ -24,7 +24,7 @@ HALF_WIDTH = re.compile(
 HAN = re.compile(rf"[{_HAN}]")
 COLOUR = re.compile(r"(?<![\w&])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|\brgba?\(|\bhsla?\(")
 WAITED_FOR = re.compile(r"(?:=>|return|await) client\.invalidateQueries")
-"""A mutation that waits for its lists to be read again may have lost its part of the page, and its callbacks, by then."""
+"""A mutation that waits for its lists to be read again may have lost its part of the page, and its callbacks."""
 SAID_BY_OTHERS = ("simulat", "domain/divisions", "domain/countries", "domain/address", "domain/place_walk",
                   "domain/glued", "domain/cleaning", "domain/terms", "domain/scan_words", "/testing/", "/rehearsal/",
                   "statuses.yaml", "mapping.yaml")

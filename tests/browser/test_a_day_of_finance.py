@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support.api_hub import World
 from tests.support.day import LOOKS, a_day, a_shop
@@ -28,6 +28,11 @@ async def test_closed_orders_go_home_as_a_table(
         await day.go("/")
         await day.go("/orders?placed=7d")
         assert "林" not in await page.locator("main").inner_text(), "finance sees no receiver"
+        number = str(world.rows("select number from orders order by number limit 1")[0][0])
+        await day.go(f"/orders/{number}")
+        hidden = day.word("你的角色看不到收件人。", "Your role does not see the receiver.")
+        await expect(page.locator("#receiver").get_by_text(hidden)).to_be_visible()
+        await day.go("/orders?placed=7d")
         await day.button("导出", "Export").click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_text("CSV", exact=True).click()

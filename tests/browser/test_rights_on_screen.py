@@ -53,6 +53,23 @@ async def test_a_user_is_limited_by_what_there_is(browser: Browser, world: World
         assert not await grave_findings(page)
 
 
+async def test_who_has_no_warehouse_yet_is_told_so_and_led_through_no_guide(
+    browser: Browser, world: World, base: str
+) -> None:
+    await a_person(world, "新仓管", "warehouse")
+    await world.app.state.desk.identity.limit("新仓管", {})
+    async with at_console(browser, world, base, "warehouse", name="新仓管") as page:
+        for path in ("/", "/works"):
+            await page.goto(f"{base}{path}")
+            await settled(page)
+            await expect(page.get_by_text("还没有给你指定仓库")).to_be_visible()
+            await expect(page.get_by_text("五步走到第一单")).to_have_count(0)
+        await world.app.state.desk.identity.limit("新仓管", {"warehouse": ["*"]})
+        await page.reload()
+        await settled(page)
+        await expect(page.get_by_text("还没有给你指定仓库")).to_have_count(0)
+
+
 async def test_the_console_is_seen_as_a_role_and_nothing_can_be_changed_so(
     browser: Browser, world: World, base: str
 ) -> None:

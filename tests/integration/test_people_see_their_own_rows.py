@@ -107,6 +107,9 @@ async def test_who_must_be_limited_and_is_not_sees_nothing(two: Two) -> None:
     async with await two.world.user("warehouse", limits={}) as client:
         assert await _numbers(client) == set()
         assert (await client.get("/api/v1/stock")).json()["levels"] == []
+        words = (await client.get("/api/v1/words")).json()
+        assert words["carriers"]["zhongtong"] == {"zh": "中通快递", "en": "ZTO Express"}
+        assert (await client.get("/api/v1/me")).json()["missing_limits"] == ["warehouse"], "and is told why"
     async with await two.world.client("admin") as admin:
         answer = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["*"]}})
         assert answer.json() == {"name": "warehouse-user", "limits": {"warehouse": ["*"]}, "lacking": []}

@@ -17,7 +17,8 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 PHONE, DESK = (390, 844), (1440, 900)
 GRAVE = ("serious", "critical")
 STILL = """Promise.allSettled(document.getAnimations()
-  .filter(one => one.playState === 'running' && one.effect.getTiming().iterations !== Infinity).map(one => one.finished))"""
+  .filter(one => one.playState === 'running' && one.effect.getTiming().iterations !== Infinity)
+  .map(one => one.finished))"""
 """Over when nothing fades or slides any more; what turns for ever is let be."""
 
 

@@ -1,10 +1,10 @@
-/** Words of the blueprint and the connectors, which each installation may change: stages, phases, cases, roles, channels. */
+/** Words of the blueprint and the connectors, which each installation may change: stages, phases, cases, roles, channels, carriers. */
 import { useQuery } from "@tanstack/react-query";
 import { api, got } from "@/api/client";
 import type { Titles } from "@/api/generated/schema";
 import { useLanguage } from "@/words/language";
 
-const NONE: Titles = { stages: {}, phases: {}, cases: {}, roles: {}, connectors: {}, milestones: {}, holds: {}, verbs: {}, effects: {} };
+const NONE: Titles = { stages: {}, phases: {}, cases: {}, roles: {}, connectors: {}, milestones: {}, holds: {}, verbs: {}, effects: {}, carriers: {} };
 type Kind = keyof Titles;
 
 /** A reader of titles: `title("stages", "picking")`; a name that has none is shown as it is. */

@@ -20,6 +20,7 @@ import type { Entry } from "./nav";
 import { PHONE_ENTRIES, entriesFor } from "./nav";
 import { Palette } from "./palette";
 import { SeeAsBanner } from "./see_as_banner";
+import { UnlimitedBanner } from "./unlimited_banner";
 
 const GO: Record<string, string> = {
   goOrders: "/orders", goCases: "/cases", goStock: "/stock", goDeliveries: "/deliveries", goMessages: "/messages", goInsight: "/insight", goHome: "/",
@@ -48,6 +49,7 @@ export function Layout() {
       {isPhone ? null : <Nav entries={entries} isFolded={isFolded} onKeys={() => setOpen("keys")} />}
       <main id="content" className="page" tabIndex={-1}>
         <SeeAsBanner />
+        <UnlimitedBanner />
         <Outlet />
       </main>
       {isPhone ? <Foot entries={entries} /> : null}

@@ -13,7 +13,7 @@ export const products = bilingual(
     saved: "已保存", created: "已新增", changedMeanwhile: "刚刚被别人改过，下面的内容没有丢；请对照最新内容再保存", reapply: "在最新内容上重新应用", save: "保存", doubt: "可能有误",
     upload: "上传图片", uploadMeans: "JPEG、PNG、WebP 或 GIF，最大 5 MB", removePicture: "删除图片", noHistory: "还没有修改", from: "原来", to: "现在", noAliases: "还没有别名", every: "全部店铺", addAlias: "登记别名", spelling: "渠道写法",
     factor: "含数量", shop: "店铺", remove: "删除", aliasAdded: (released: number) => `已登记，${released} 条搁置的消息继续处理`, off: "停用", switchOff: "停用", switchOn: "启用", switched: "已更改", looksLike: (other: string) => `和 ${other} 很像，是同一个商品吗？`,
-    download: "下载", failed: "没有完成", skus: "商品", 
+    download: "下载", failed: "没有完成", skus: "商品", isActive: "在售", yes: "是", no: "否",
   },
   {
     title: "Products", sub: "Codes, names, barcodes, sizes, aliases", all: "All", active: "On sale", inactive: "Off", bundles: "Bundles", twins: "Suspected twins", find: "Find code, name, alias, barcode",
@@ -26,6 +26,6 @@ export const products = bilingual(
     saved: "Saved", created: "Added", changedMeanwhile: "Somebody else has just changed it. What you typed is still here: compare, then save again", reapply: "Apply to the latest", save: "Save", doubt: "May be wrong",
     upload: "Upload a picture", uploadMeans: "JPEG, PNG, WebP or GIF, up to 5 MB", removePicture: "Remove the picture", noHistory: "No changes yet", from: "From", to: "To", noAliases: "No aliases yet", every: "Every shop", addAlias: "Add an alias", spelling: "Spelling",
     factor: "Units in one", shop: "Shop", remove: "Remove", aliasAdded: (released) => `Noted; ${released} parked messages go on`, off: "Off", switchOff: "Switch off", switchOn: "Switch on", switched: "Changed", looksLike: (other) => `It looks like ${other}: are they one SKU?`,
-    download: "Download", failed: "It was not finished", skus: "SKUs", 
+    download: "Download", failed: "It was not finished", skus: "SKUs", isActive: "On sale", yes: "yes", no: "no",
   },
 );

@@ -19,6 +19,7 @@ export const shell = bilingual(
     kCopy: "复制单号", kCopySummary: "复制给聊天用的摘要", kSection: "第几部分", kMend: "修复", kAssign: "转给", kSnooze: "稍后处理",
     kResolve: "关闭异常单", kCommit: "照预览执行",
     seesAs: (role: string) => `正在以“${role}”的身份查看。`, onlyLooking: "看到的是此角色能看到的（全部数据），只能看，不能改。", backToMe: "回到我自己",
+    seesNothing: (kinds: string) => `还没有给你指定${kinds}，所以现在什么都看不到。`, whoGives: "请管理员在“设置 → 用户”里打开你的名字，点“改数据范围”。", limit_warehouse: "仓库", limit_channel: "渠道", limit_shop: "店铺", limit_region: "省份", limit_sku: "商品",
   },
   {
     product: "Orderloom", skip: "Skip to content", nav: "Main navigation", run: "Running", find: "Order, channel number, phone, waybill, SKU",
@@ -37,5 +38,6 @@ export const shell = bilingual(
     kCopy: "Copy the number", kCopySummary: "Copy a summary for chat", kSection: "Section by number", kMend: "Mend", kAssign: "Assign", kSnooze: "Snooze",
     kResolve: "Close the case", kCommit: "Do what the preview shows",
     seesAs: (role) => `Seen as ${role}.`, onlyLooking: "This is what the role sees (of all rows). You can look and change nothing.", backToMe: "Back to myself",
+    seesNothing: (kinds) => `No ${kinds} has been given to you yet, so you see nothing.`, whoGives: "Ask an administrator to open your name under Settings → Users and change your rows.", limit_warehouse: "warehouse", limit_channel: "channel", limit_shop: "shop", limit_region: "province", limit_sku: "SKU",
   },
 );

@@ -4363,8 +4363,8 @@ export interface paths {
         };
         /**
          * 视图 | Views of the order list
-         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of others
-         *     that asks by what the caller may not see is left out.
+         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of
+         *     others that asks by what the caller may not see is left out.
          */
         get: operations["show_views_api_v1_views_get"];
         put?: never;
@@ -4496,7 +4496,7 @@ export interface paths {
         };
         /**
          * 用词 | Words
-         * @description Titles of stages, phases, milestones, holds, cases, roles, verbs, effects and connectors, in both languages.
+         * @description What stages, phases, milestones, holds, cases, roles, verbs, connectors … are called, in both languages.
          */
         get: operations["words_api_v1_words_get"];
         put?: never;
@@ -11080,8 +11080,9 @@ export interface components {
         /**
          * Me
          * @description The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-         *         what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
-         *         that must be set up, nothing else is possible.
+         *         what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows.
+         *         `csrf` is empty without a session. Before a password that must be changed is, or a second factor that must be set
+         *         up, nothing else is possible.
          */
         Me: {
             csrf: string;
@@ -11089,6 +11090,7 @@ export interface components {
             limits: {
                 [key: string]: string[];
             };
+            missing_limits: string[];
             must_change_password: boolean;
             must_set_second_factor: boolean;
             name: string;
@@ -13904,10 +13906,13 @@ export interface components {
         };
         /**
          * Titles
-         * @description What things are called in this installation by name: the blueprint's own words (none before one is published) and
-         *         the connectors'.
+         * @description What things are called in this installation by name: the blueprint's own words (none before one is published),
+         *         and the names of connectors and carriers.
          */
         Titles: {
+            carriers: {
+                [key: string]: components["schemas"]["Words"];
+            };
             cases: {
                 [key: string]: components["schemas"]["Words"];
             };

@@ -23,7 +23,7 @@ export function columns(words: Words, title: Title, line: (row: CaseView) => str
     { key: "line", title: words.evidence, render: (row) => <Cut text={line(row)} /> },
     { key: "messages", title: words.hanging, width: 84, align: "right", render: (row) => (row.messages || (row.is_group ? row.count : null)) },
     { key: "money", title: words.money, width: 104, align: "right", render: (row) => <Cut text={worth(row.money)} className="figure" /> },
-    { key: "left", title: words.left, width: 96, render: (row) => (row.resolved_at ? <When at={row.resolved_at} /> : <Limit due={row.due_at} began={row.opened_at} />) },
+    { key: "left", title: words.left, width: 118, render: (row) => (row.resolved_at ? <When at={row.resolved_at} /> : <Limit due={row.due_at} began={row.opened_at} />) },
     { key: "owner", title: words.owner, width: 116, render: (row) => <Cut text={owner(row, title)} /> },
     { key: "tries", title: words.tries, width: 76, align: "right", render: (row) => row.tries || null },
   ];

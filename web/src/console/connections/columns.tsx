@@ -2,6 +2,7 @@
 import { Progress, Switch } from "antd";
 import type { ConnectionView } from "@/api/generated/schema";
 import { ChannelTile, Cut, When } from "@/shared/cells";
+import { Fault } from "@/shared/cells/fault";
 import type { Column } from "@/shared/table/list";
 import { shared } from "@/words/shared";
 import { connections } from "@/words/connections";
@@ -24,7 +25,7 @@ export function columns(words: Words, acts: Acts): readonly Column<ConnectionVie
       key: "name", title: words.name, width: 220,
       render: (row) => <span className="line"><ChannelTile channel={row.account.connector} /><Cut text={row.account.title || row.account.code} /><span className="mono dim">{row.account.code}</span></span>,
     },
-    { key: "state", title: words.state, render: (row) => <span className="line"><StateOf view={row} /><Cut text={row.why} className="soft" /></span> },
+    { key: "state", title: words.state, render: (row) => <span className="line"><StateOf view={row} /><Fault text={row.why} /></span> },
     { key: "pulled", title: words.pulled, width: 116, render: (row) => (row.reads_every_seconds === null ? <span className="dim">{words.pushOnly}</span> : <When at={row.account.pulled_at} />) },
     {
       key: "lag", title: words.lag, width: 96, align: "right",
@@ -54,7 +55,7 @@ export function card(row: ConnectionView, words: Words) {
     <>
       <span className="line"><ChannelTile channel={row.account.connector} /><b className="cut">{row.account.title || row.account.code}</b><StateOf view={row} /></span>
       <span className="line dim"><span className="mono">{row.account.code}</span><When at={row.account.pulled_at} /></span>
-      {row.why || waits(row, words) ? <span className="line dim"><Cut text={[row.why, waits(row, words)].filter(Boolean).join(" · ")} /></span> : null}
+      {row.why || waits(row, words) ? <span className="line dim"><Fault text={row.why} className="" /><Cut text={waits(row, words)} /></span> : null}
     </>
   );
 }

@@ -77,7 +77,7 @@ function Value({ name, setting, value, isOff, onChange }: ValueProps) {
 }
 
 /** A table or list as a person writes it: `yours=ours;yours=ours`, `a,b`. */
-function written(value: unknown): string {
+export function written(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.join(",");
   const pairs = Object.entries((value ?? {}) as Record<string, unknown>);

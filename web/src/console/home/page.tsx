@@ -6,7 +6,7 @@ import { MessageAccount } from "@/shared/message_account";
 import { Failed } from "@/shared/states";
 import { Show } from "@/shared/states/show";
 import { whenExact } from "@/shared/when";
-import { useMe } from "@/shell/me";
+import { useMay, useMe } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { home } from "@/words/home";
 import { useLanguage, useWords } from "@/words/language";
@@ -24,9 +24,10 @@ import "./home.css";
 
 export default function Home() {
   const words = useWords(home);
-  const { preferences } = useMe();
+  const { preferences, limits, missing_limits: missing } = useMe();
   const query = useHome();
-  const isAside = preferences[GUIDE_ASIDE] === true;
+  const isTheirs = useMay()("accounts:write") && missing.length === 0 && Object.keys(limits).length === 0; // its steps are about the whole hub
+  const isAside = !isTheirs || preferences[GUIDE_ASIDE] === true;
   const guide = useGuide(!isAside);
   const shows = !isAside && guide.data !== undefined && !guide.data.is_through;
   return (

@@ -4,7 +4,7 @@ import { App, Button, Input } from "antd";
 import type { OrderDetail, ReceiverView } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import { useNow } from "@/shared/clock";
-import { useMay } from "@/shell/me";
+import { useMay, useMe } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
@@ -25,6 +25,7 @@ export function Receiver({ found }: { found: OrderDetail }) {
     return () => window.clearTimeout(timer);
   }, [clear]);
   const receiver = clear ?? found.receiver;
+  const isHidden = useMe().hidden.includes("receiver");
   return (
     <section className="card" id="receiver">
       <h2>
@@ -38,13 +39,13 @@ export function Receiver({ found }: { found: OrderDetail }) {
             setAsking(false);
           }} />
         ) : null}
-        <dl className="kv">
+        {isHidden ? <p className="dim">{words.receiverHidden}</p> : <dl className="kv">
           <dt>{words.name}</dt><dd>{receiver.name}</dd>
           <dt>{words.phone}</dt><dd className="mono">{clear?.phone ? <a href={`tel:${clear.phone}`}>{clear.phone}</a> : receiver.phone}</dd>
           <dt>{words.address}</dt>
           <dd>{[receiver.province, receiver.city, receiver.district].filter(Boolean).join(" ")}<br />{clear ? receiver.detail : <span className="dim">{receiver.detail}（{words.covered}）</span>}</dd>
           {receiver.postcode ? <><dt>{words.postcode}</dt><dd className="mono">{receiver.postcode}</dd></> : null}
-        </dl>
+        </dl>}
       </div>
     </section>
   );

@@ -55,11 +55,12 @@ function stateWord(state: string, words: OrderWords): string {
 
 function Parcel({ parcel, found }: Found & { parcel: OrderDetail["parcels"][number] }) {
   const words = useWords(bilingual) as OrderWords;
+  const name = useTitles();
   const works = found.works.filter((work) => parcel.items.some((item) => item.work_seq === work.seq));
   const tone = parcel.state === "label_ready" ? "warn" : ["exception", "lost", "returning", "returned"].includes(parcel.state) ? "bad" : parcel.state === "delivered" ? "good" : "brand";
   return (
     <section className="card">
-      <h2>{words.parcel(parcel.no)} <small>{parcel.carrier}</small></h2>
+      <h2>{words.parcel(parcel.no)} <small>{name("carriers", parcel.carrier)}</small></h2>
       <div className="body">
         <dl className="kv">
           <dt>{words.waybill}</dt><dd className="mono">{parcel.waybill || words.noWaybill}</dd>

@@ -21,7 +21,7 @@ export function Peek({ row, onClose, onOpen }: { row: OrderRow; onClose: () => v
           {row.receiver ? <><dt>{words.receiver}</dt><dd><Receiver name={row.receiver.name} city={row.receiver.city} /></dd></> : null}
           {row.hold ? <><dt>{words.holdReason}</dt><dd>{title("holds", row.hold.type)} · {row.hold.reason}</dd></> : null}
           {row.warehouses?.length ? <><dt>{words.warehouses}</dt><dd>{row.warehouses.join(" ")}</dd></> : null}
-          {row.waybills?.length ? <><dt>{words.waybills}</dt><dd className="mono">{row.waybills.map((one) => `${one.carrier} ${one.waybill}`).join(" ")}</dd></> : null}
+          {row.waybills?.length ? <><dt>{words.waybills}</dt><dd className="mono">{row.waybills.map((one) => `${title("carriers", one.carrier)} ${one.waybill}`).join(" ")}</dd></> : null}
           {row.tags?.length ? <><dt>{words.tags}</dt><dd><Tags tags={row.tags ?? []} /></dd></> : null}
           <dt>{words.external}</dt><dd className="mono">{row.external_id}</dd>
           <dt>{words.placed}</dt><dd><When at={row.placed_at} isExact /></dd>

@@ -11,6 +11,7 @@ import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { products } from "@/words/products";
 import { Aliases } from "./aliases";
+import { fieldWord, valueWord } from "./changed";
 import { changeOf, draftOf, isChange, NEW } from "./draft";
 import type { Draft } from "./draft";
 import { Fields } from "./fields";
@@ -114,7 +115,6 @@ function Switched({ view }: { view: GoodsView }) {
 function History({ code }: { code: string }) {
   const words = useWords(products);
   const query = useChanges(code);
-  const shown = (value: unknown) => (typeof value === "string" ? value || "—" : JSON.stringify(value));
   return (
     <section className="card">
       <h2>{words.history}</h2>
@@ -125,7 +125,7 @@ function History({ code }: { code: string }) {
               {page.changes.map((one) => (
                 <div key={one.version}>
                   <p className="dim"><When at={one.at} /> {one.by}</p>
-                  {Object.entries(one.changes).map(([field, [from, to]]) => <p key={field}><span className="mono">{field}</span> <del>{shown(from)}</del> <ins>{shown(to)}</ins></p>)}
+                  {Object.entries(one.changes).map(([field, [from, to]]) => <p key={field}><span>{fieldWord(field, words)}</span> {valueWord(field, from, words) ? <del>{valueWord(field, from, words)}</del> : null} <ins>{valueWord(field, to, words) || "—"}</ins></p>)}
                 </div>
               ))}
             </>

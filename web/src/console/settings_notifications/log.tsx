@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { Link } from "@tanstack/react-router";
 import type { NotificationRules, NotificationView } from "@/api/generated/schema";
 import { Cut, Tag, When } from "@/shared/cells";
+import { Fault } from "@/shared/cells/fault";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
@@ -60,7 +61,7 @@ function useColumns(found: NotificationRules | undefined): Column<NotificationVi
     { key: "state", title: words.state, width: 150, render: (row) => <Ended row={row} /> },
     { key: "rule", title: words.rule, width: 180, render: (row) => <Cut text={rule(row.rule)} /> },
     { key: "about", title: words.about, width: 190, render: (row) => <About row={row} /> },
-    { key: "error", title: words.error, render: (row) => <Cut text={row.last_error} className="soft" /> },
+    { key: "error", title: words.error, render: (row) => <Fault text={row.last_error} /> },
     { key: "known", title: "", width: 130, align: "right", render: (row) => <Known row={row} /> },
   ];
 }

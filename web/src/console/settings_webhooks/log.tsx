@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import type { DeliveryView } from "@/api/generated/schema";
 import { Cut, When } from "@/shared/cells";
+import { Fault } from "@/shared/cells/fault";
 import { useResend } from "@/shared/delivery/queries";
 import { StateTag } from "@/shared/delivery/state";
 import { Empty, Failed } from "@/shared/states";
@@ -33,7 +34,7 @@ export function Log({ here, go }: { here: Search; go: (change: Partial<Search>) 
     { key: "state", title: words.result, width: 90, render: (row) => <StateTag state={row.state} /> },
     { key: "status", title: words.status, width: 72, align: "right", render: (row) => <span className="mono">{row.status}</span> },
     { key: "tries", title: words.tries, width: 60, align: "right", render: (row) => row.attempts },
-    { key: "error", title: words.error, render: (row) => <Cut text={row.last_error} className="soft" /> },
+    { key: "error", title: words.error, render: (row) => <Fault text={row.last_error} /> },
     { key: "do", title: "", width: 84, align: "right", render: (row) => <Resend row={row} /> },
   ];
   return (
@@ -56,7 +57,7 @@ function asCard(row: DeliveryView, words: (typeof webhooks)["zh"] | (typeof webh
   return (
     <>
       <span className="line"><StateTag state={row.state} /><span className="mono">{row.status}</span><When at={row.created_at} /></span>
-      <span className="line"><Cut text={row.order ?? words.trial} className="mono" /><Cut text={row.last_error} className="soft" /></span>
+      <span className="line"><Cut text={row.order ?? words.trial} className="mono" /><Fault text={row.last_error} /></span>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from "antd";
 import type { SubscriberView } from "@/api/generated/schema";
 import { Ask } from "@/shared/ask";
 import { Tag, When } from "@/shared/cells";
+import { Fault } from "@/shared/cells/fault";
 import { Once } from "@/shared/once";
 import { useTitles } from "@/shared/titles";
 import { useTold } from "@/shared/told";
@@ -36,7 +37,7 @@ export function One({ row, onGone }: { row: SubscriberView; onGone: () => void }
           <dt>{words.waiting}</dt><dd className="figure">{waits(row.waiting, words)}</dd>
           <dt>{words.parked}</dt><dd className={row.parked ? "figure bad strong" : "figure"}>{waits(row.parked, words)}</dd>
           {row.role ? <><dt>{words.seesAs}</dt><dd>{title("roles", row.role)}</dd></> : null}
-          {row.last_error ? <><dt>{words.error}</dt><dd className="soft">{row.last_error}</dd></> : null}
+          {row.last_error ? <><dt>{words.error}</dt><dd className="soft"><Fault text={row.last_error} className="" /></dd></> : null}
           <dt>{words.secretAt}</dt><dd><When at={row.secret_at} /></dd>
         </dl>
         <Acts row={row} onGone={onGone} />

@@ -5,6 +5,7 @@ import { asProblem } from "@/api/problem";
 import type { HandWork } from "@/api/generated/schema";
 import { Receiver, When } from "@/shared/cells";
 import { Show } from "@/shared/states/show";
+import { useTitles } from "@/shared/titles";
 import { To } from "@/shared/to";
 import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
@@ -25,6 +26,7 @@ export function Detail({ number, onClose }: { number: string; onClose: () => voi
 
 function One({ work }: { work: HandWork }) {
   const words = useWords(works);
+  const title = useTitles();
   return (
     <div className="stack">
       <dl className="kv">
@@ -45,7 +47,7 @@ function One({ work }: { work: HandWork }) {
         ))}
       </ul>
       {work.boxes.length > 0 ? <h3>{words.boxes}</h3> : null}
-      {work.boxes.map((box) => <p key={box.parcel_no} className="line"><span>{box.carrier}</span><span className="mono">{box.waybill || words.noWaybill}</span></p>)}
+      {work.boxes.map((box) => <p key={box.parcel_no} className="line"><span>{title("carriers", box.carrier)}</span><span className="mono">{box.waybill || words.noWaybill}</span></p>)}
       <Next work={work} />
     </div>
   );

@@ -4,6 +4,7 @@ import { App, Button, Drawer, Input } from "antd";
 import { asProblem } from "@/api/problem";
 import type { DeliveryDetail } from "@/api/generated/schema";
 import { When } from "@/shared/cells";
+import { useFault } from "@/shared/fault";
 import { Show } from "@/shared/states/show";
 import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
@@ -27,6 +28,7 @@ function One({ found }: { found: DeliveryDetail }) {
   const words = useWords(deliveries);
   const language = useLanguage();
   const kindOf = useKindOf();
+  const fault = useFault();
   const row = found.delivery;
   return (
     <div className="stack">
@@ -38,7 +40,7 @@ function One({ found }: { found: DeliveryDetail }) {
         {row.status ? <><dt>{words.status}</dt><dd className="mono">{row.status}</dd></> : null}
         <dt>{words.created}</dt><dd><When at={row.created_at} isExact /></dd>
         {row.done_at ? <><dt>{words.doneAt}</dt><dd><When at={row.done_at} isExact /></dd></> : null}
-        {row.last_error ? <><dt>{words.error}</dt><dd>{row.last_error}</dd></> : null}
+        {row.last_error ? <><dt>{words.error}</dt><dd title={row.last_error}>{fault(row.last_error)}</dd></> : null}
       </dl>
       <Acts id={row.id} state={row.state} />
       <h3>{words.body}</h3>

@@ -13,6 +13,7 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.queries import blueprints as published
 from orderloom.application.queries.accounting import Accounting
 from orderloom.application.queries.live_shapes import Snapshot
+from orderloom.domain.carriers import CARRIERS
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem
@@ -53,8 +54,8 @@ class BlueprintView(msgspec.Struct, frozen=True):
 
 
 class Titles(msgspec.Struct, frozen=True):
-    """What things are called in this installation by name: the blueprint's own words (none before one is published) and
-    the connectors'."""
+    """What things are called in this installation by name: the blueprint's own words (none before one is published),
+    and the names of connectors and carriers."""
 
     stages: dict[str, Words]
     phases: dict[str, Words]
@@ -65,21 +66,23 @@ class Titles(msgspec.Struct, frozen=True):
     verbs: dict[str, Words]
     effects: dict[str, Words]
     connectors: dict[str, Words]
+    carriers: dict[str, Words]
 
 
 @router.get("/words", **spoken(Titles), summary="用词 | Words")
 async def words(desk: DeskHere, who: Reader) -> Response:
-    """Titles of stages, phases, milestones, holds, cases, roles, verbs, effects and connectors, in both languages."""
+    """What stages, phases, milestones, holds, cases, roles, verbs, connectors … are called, in both languages."""
     connectors = {name: Words(m.title["zh"], m.title["en"]) for name, m in manifests().items()}
+    carriers = {one.code: Words(one.zh, one.en) for one in CARRIERS}
     directory = await desk.directory()
     active = directory.blueprints.get(directory.blueprint_active)
     if active is None:
-        return reply(Titles({}, {}, {}, {}, {}, {}, {}, {}, connectors))
+        return reply(Titles({}, {}, {}, {}, {}, {}, {}, {}, connectors, carriers))
     said = active.words
     return reply(Titles(
         {s.name: s.title for s in active.lifecycle.stages.values()}, dict(said.phases), dict(said.milestones),
         {h.type: h.title for h in active.holds.values()}, {c.kind: c.title for c in active.cases.values()},
-        dict(said.roles), dict(said.verbs), dict(said.effects), connectors,
+        dict(said.roles), dict(said.verbs), dict(said.effects), connectors, carriers,
     ))
 
 

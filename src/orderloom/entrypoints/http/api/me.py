@@ -24,8 +24,9 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 class Me(msgspec.Struct, frozen=True):
     """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-    what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
-    that must be set up, nothing else is possible."""
+    what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows.
+    `csrf` is empty without a session. Before a password that must be changed is, or a second factor that must be set
+    up, nothing else is possible."""
 
     name: str
     role: str
@@ -33,6 +34,7 @@ class Me(msgspec.Struct, frozen=True):
     scopes: list[str]
     hidden: list[str]
     limits: dict[str, list[str]]
+    missing_limits: list[str]
     preferences: dict[str, Any]
     csrf: str
     must_change_password: bool
@@ -56,7 +58,7 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
         sorted(who.scopes), sorted(who.hides), {k: list(v) for k, v in who.limits.items()},
-        msgspec.json.decode(kept),
+        [kind for kind in who.needs_limits if not who.limits.get(kind)], msgspec.json.decode(kept),
         csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor, desk.hub.settings.business_zone))
 
 

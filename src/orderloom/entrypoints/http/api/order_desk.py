@@ -156,8 +156,8 @@ async def put_fields(request: Request, desk: DeskHere, who: Noter, reference: st
 
 @router.get("/views", **spoken(ViewList), summary="视图 | Views of the order list")
 async def show_views(desk: DeskHere, who: Reader) -> Response:
-    """Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of others
-    that asks by what the caller may not see is left out."""
+    """Those of the blueprint for the caller's role, the caller's own, and what others share with the role. One of
+    others that asks by what the caller may not see is left out."""
     return reply(ViewList(await _views(desk, who)))
 
 

@@ -8,7 +8,7 @@ import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { shared } from "@/words/shared";
-import { Credentials as Fields, Labelled, Settings as Values } from "../fields";
+import { Credentials as Fields, Labelled, Settings as Values, written } from "../fields";
 import { useRenew, useSettings } from "../queries";
 
 interface Props {
@@ -112,5 +112,5 @@ export function Settings({ found, mayWrite }: Props) {
 }
 
 function shown(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? written(value) : String(value);
 }

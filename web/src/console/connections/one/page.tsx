@@ -4,6 +4,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { asProblem } from "@/api/problem";
 import type { ConnectionDetail } from "@/api/generated/schema";
 import { CopyButton, Tag, When } from "@/shared/cells";
+import { useFault } from "@/shared/fault";
 import { Show } from "@/shared/states/show";
 import { Page } from "@/shell/page";
 import { useMay } from "@/shell/me";
@@ -60,6 +61,7 @@ function One({ found }: { found: ConnectionDetail }) {
 function Health({ found }: { found: ConnectionDetail }) {
   const words = useWords(connections);
   const common = useWords(shared);
+  const fault = useFault();
   const { connection: view } = found;
   const { account } = view;
   return (
@@ -67,7 +69,7 @@ function Health({ found }: { found: ConnectionDetail }) {
       <h2>{words.health}</h2>
       <dl className="kv">
         <dt>{words.state}</dt><dd><StateOf view={view} /> {view.since ? <When at={view.since} /> : null}</dd>
-        {view.why ? <><dt>{common.reason}</dt><dd>{view.why}</dd></> : null}
+        {view.why ? <><dt>{common.reason}</dt><dd title={view.why}>{fault(view.why)}</dd></> : null}
         {account.pulled_at ? <><dt>{words.pulled}</dt><dd><When at={account.pulled_at} isExact /></dd></> : null}
         {view.lag_seconds === null ? null : <><dt>{words.lag}</dt><dd>{common.lasted(view.lag_seconds)}</dd></>}
         {account.read_up_to ? <><dt>{words.readUpTo}</dt><dd><When at={account.read_up_to} /></dd></> : null}
@@ -76,7 +78,7 @@ function Health({ found }: { found: ConnectionDetail }) {
         {view.token_ends_at ? <><dt>{words.token}</dt><dd><When at={view.token_ends_at} /></dd></> : null}
         <dt>{words.errors}</dt><dd>{view.errors_day}</dd>
         {waits(view, words) ? <><dt>{words.waiting}</dt><dd>{waits(view, words)}</dd></> : null}
-        {account.backfill ? <><dt>{words.orderPast}</dt><dd>{words.percent(account.backfill.percent)} {account.backfill.last_error}</dd></> : null}
+        {account.backfill ? <><dt>{words.orderPast}</dt><dd>{words.percent(account.backfill.percent)} {fault(account.backfill.last_error)}</dd></> : null}
         {view.cases_open > 0 ? <><dt>{words.cases}</dt><dd>{words.casesOpen(view.cases_open)}</dd></> : null}
         {found.webhook_url ? <><dt>{words.webhook}</dt><dd><span className="mono">{found.webhook_url}</span> <CopyButton text={found.webhook_url} /><div className="dim">{words.webhookMeans}</div></dd></> : null}
       </dl>

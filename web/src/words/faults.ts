@@ -1,0 +1,43 @@
+/** What goes wrong between us and another system, and with a parcel, in words; the codes are the server's. */
+import { bilingual } from "./language";
+
+export const faults = bilingual(
+  {
+    unreachable: "连不上", no_answer: "没有答复", too_slow: "答复太慢", busy: "对方正忙", internal: "处理时出错", not_now: "对方要求稍后再试", rate_limited: "调用太频繁，被限流",
+    unreadable_answer: "答复无法读懂", unknown_answer: "答复无法读懂", answer_too_large: "答复太大", too_many_pages: "一次读到的页数太多", endless_pages: "翻页没有尽头", still_behind: "还没有读到现在",
+    clock_skew: "本机时钟与对方差得太多", credentials_changed: "凭证刚换过", token_busy: "正在换新凭证", error_auth: "授权已失效", to_authorise: "要重新授权", signature: "签名不符", not_encrypted: "内容没有加密",
+    refused: "对方拒绝", not_done: "对方说没有办成", not_found: "对方没有这一项", unsupported: "对方不支持", unknown_kind: "对方不认识这种内容", unknown_account: "对方不认识这个账号", unknown_listing: "对方没有这个商品",
+    missing_field: "缺少必填内容", oversize_field: "内容超过对方的长度", wrong_address: "地址不对", private_address: "地址在内网，不能连", unwritable_request: "内容写不成对方的格式", receiver_damaged: "收件人残缺",
+    masked_receiver: "收件人被遮盖，面单会印成星号", too_late: "来不及，货已离仓", cancelled: "仓库取消了", cancelled_after_out: "出库之后才说取消", in_doubt: "不知道对方收到没有", unattributed: "认不出属于哪家店铺",
+    inbox_unwritable: "收件文件夹写不进去", outbox_unwritable: "发件文件夹写不进去",
+    late: "延误", held_up: "滞留", bad_weather: "天气受阻", at_customs: "清关受阻", prohibited: "违禁品", out_of_area: "超出派送范围", nobody_there: "无人在家", not_fetched: "没有来取件", failed_delivery: "派送不成功",
+    damaged: "破损", missing: "丢失", voided: "运单作废", receiver_refused: "收件人拒收", receiver_unreachable: "联系不上收件人",
+    carrier: "承运商", seller: "卖家", receiver: "收件人", customs: "海关", weather: "天气",
+    refund_only: "仅退款", return_refund: "退货退款", exchange: "换货", reship: "补发", repair: "维修", cancel: "取消",
+    asked: "已申请", agreed: "已同意", returning: "退回途中", received: "已收到退货", withdrawn: "已撤回", refunded: "已退款", done: "已了结",
+    physical: "现货", net_of_orders: "现货减占用", atp: "可售",
+    oneShop: "同一家店铺",
+    count: (n: string, what: string) => `${n} 条${what}`, blame: (who: string) => `责任在${who}`, waybill: (no: string) => `运单 ${no}`, work: (no: string) => `作业单 ${no}`, native: (text: string) => `平台原话“${text}”`,
+    returned: (sum: string) => `已退 ${sum}`, paid: (sum: string) => `已付 ${sum}`, owed: (sum: string) => `还欠 ${sum}`, amount: (sum: string) => `涉及 ${sum}`, short: (sum: string) => `少了 ${sum}`,
+    known: (text: string) => `已知 ${text}`, stated: (text: string) => `报来 ${text}`, ours: (n: string) => `我方 ${n}`, theirs: (n: string) => `对方 ${n}`,
+  },
+  {
+    unreachable: "Cannot be reached", no_answer: "No answer", too_slow: "Answers too slowly", busy: "Is busy", internal: "An error while handling it", not_now: "Asks to try later", rate_limited: "Called too often, limited",
+    unreadable_answer: "The answer cannot be read", unknown_answer: "The answer cannot be read", answer_too_large: "The answer is too large", too_many_pages: "Too many pages at once", endless_pages: "The pages never end", still_behind: "Not read up to now yet",
+    clock_skew: "Our clock and theirs are too far apart", credentials_changed: "The credentials have just changed", token_busy: "Credentials are being renewed", error_auth: "The authorisation has ended", to_authorise: "To be authorised again", signature: "Wrong signature", not_encrypted: "The content is not encrypted",
+    refused: "Refused", not_done: "They say it was not done", not_found: "They do not have it", unsupported: "They do not support it", unknown_kind: "They do not know this kind of content", unknown_account: "They do not know this account", unknown_listing: "They do not have this item",
+    missing_field: "Something required is missing", oversize_field: "Longer than they take", wrong_address: "Wrong address", private_address: "The address is private and not called", unwritable_request: "It cannot be written in their format", receiver_damaged: "The receiver is incomplete",
+    masked_receiver: "The receiver is masked, the label would print stars", too_late: "Too late, the goods have left", cancelled: "The warehouse cancelled it", cancelled_after_out: "Cancelled after it had left", in_doubt: "Unknown whether they received it", unattributed: "Belongs to no known shop",
+    inbox_unwritable: "The inbox folder cannot be written", outbox_unwritable: "The outbox folder cannot be written",
+    late: "Late", held_up: "Held up", bad_weather: "Bad weather", at_customs: "At customs", prohibited: "Prohibited goods", out_of_area: "Out of the delivery area", nobody_there: "Nobody at home", not_fetched: "Not fetched", failed_delivery: "Delivery failed",
+    damaged: "Damaged", missing: "Missing", voided: "Waybill voided", receiver_refused: "The receiver refused it", receiver_unreachable: "The receiver cannot be reached",
+    carrier: "carrier", seller: "seller", receiver: "receiver", customs: "customs", weather: "weather",
+    refund_only: "Refund only", return_refund: "Return and refund", exchange: "Exchange", reship: "Re-ship", repair: "Repair", cancel: "Cancel",
+    asked: "asked", agreed: "agreed", returning: "on its way back", received: "return received", withdrawn: "withdrawn", refunded: "refunded", done: "done",
+    physical: "on hand", net_of_orders: "on hand less allocated", atp: "available to promise",
+    oneShop: "the same shop",
+    count: (n, what) => `${n} × ${what}`, blame: (who) => `down to the ${who}`, waybill: (no) => `waybill ${no}`, work: (no) => `work ${no}`, native: (text) => `the platform says “${text}”`,
+    returned: (sum) => `${sum} refunded`, paid: (sum) => `${sum} paid`, owed: (sum) => `${sum} owed`, amount: (sum) => `${sum} at stake`, short: (sum) => `${sum} short`,
+    known: (text) => `known ${text}`, stated: (text) => `told ${text}`, ours: (n) => `ours ${n}`, theirs: (n) => `theirs ${n}`,
+  },
+);
