@@ -109,8 +109,8 @@ select number, external_id, receiver_cipher, receiver_phone_last4, (select p.way
 from orders o tablesample system (%s) limit 400"""
 BOARDS = ("overview", "orders", "sync", "cases", "shipping", "recovery")
 QUICK = frozenset(("no filter", "phase, rare", "rare phase by amount", "search, order number", "order page",
-                   "order page, trace", "counts of views", "queue of cases", "stock", "insight, overview", "home", "pasted numbers",
-                   "200 pasted numbers, absent"))
+                   "order page, trace", "counts of views", "queue of cases", "stock", "insight, overview", "home",
+                   "pasted numbers", "200 pasted numbers, absent"))
 
 
 async def samples(hub: Hub, orders: int) -> dict[str, list[str]]:
