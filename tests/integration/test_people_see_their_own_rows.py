@@ -162,6 +162,37 @@ async def test_an_administrator_looks_as_a_role_sees_and_changes_nothing(two: Tw
         assert (await client.get("/api/v1/orders", headers={"X-See-As": "finance"})).status_code == 403
 
 
+async def test_what_hangs_on_orders_of_others_is_not_there_by_its_id_nor_by_a_place_in_the_list(two: Two) -> None:
+    with psycopg.connect(two.world.dsn) as connection:
+        connection.execute(
+            "insert into case_file (id, kind, subject, order_id, account_id, evidence, owner, opened_at, seen_at)"
+            " select gen_random_uuid(), 'deadline_missed', number, id, account_id, '{}', 'operations', now(), now()"
+            " from orders")
+        connection.execute(
+            "insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at)"
+            " select gen_random_uuid(), account_id, 'order', id, number, '', 'parked', now(), now() from orders")
+    roots = {"cases": "case_file", "deliveries": "delivery"}
+    ids = {number: {root: two.world.rows(f"select t.id::text from {table} t join orders o on o.id = t.order_id"
+                                         f" where o.number = '{number}'")[0][0] for root, table in roots.items()}
+           for number in (two.hz, two.cd)}
+    async with await two.world.client("admin") as admin:
+        first = (await admin.get("/api/v1/orders", params={"limit": 1})).json()
+        assert [row["number"] for row in first["orders"]] == [two.cd] and first["next"]
+    async with await two.world.user("operations", limits={"warehouse": ["HZ"]}) as client:
+        own = await client.get(f"/api/v1/cases/{ids[two.hz]['cases']}")
+        assert own.status_code == 200, own.text
+        for root in roots:
+            others = await client.get(f"/api/v1/{root}/{ids[two.cd][root]}")
+            assert others.status_code == 404, others.text
+            listed = (await client.get(f"/api/v1/{root}")).text
+            assert two.hz in listed and two.cd not in listed
+        work = await client.get(f"/api/v1/works/{two.cd}-1")
+        assert work.status_code == 404
+        after = await client.get("/api/v1/orders", params={"limit": 1, "cursor": first["next"]})
+        assert [row["number"] for row in after.json()["orders"]] == [two.hz]
+        assert two.cd not in (await client.get("/api/v1/orders", params={"limit": 50, "cursor": ""})).text
+
+
 def _kept(limits: dict[str, list[str]]) -> dict[str, list[str]]:
     """As the administrator's endpoint keeps them."""
     return {kind: ["浙江省" if value == "浙江" else value for value in values] for kind, values in limits.items()}
