@@ -56,6 +56,11 @@ async def test_a_buyer_who_calls_is_answered(
         if language == "zh":
             await day.go("/cases")
             await expect(page.locator(".piles")).to_contain_text("2")
+        if size != PHONE and language == "zh":
+            await day.go("/mappings/XLS/row")
+            await expect(page.get_by_text("只能查看")).to_be_visible()
+            await expect(page.get_by_role("button", name="上传样本")).to_have_count(0)
+            await expect(page.get_by_role("button", name="对应 数量")).to_be_disabled()
         await day.go("/settings/account")
         await expect(page.get_by_role("link", name=day.word("用户", "Users"), exact=True)).to_have_count(0)
     assert world.rows("select count(*) from order_note where contacted_at is not null") == [(1,)]

@@ -1,11 +1,11 @@
 /** The bar of what is chosen: the same done to many, each for itself; what was refused stays chosen. */
 import { useState } from "react";
-import { App, Button, Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import type { CaseBulkRequest } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { useChosen } from "@/shared/table/selection";
 import type { Selection } from "@/shared/table/selection";
 import { useTitles } from "@/shared/titles";
+import { useTold } from "@/shared/told";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { cases } from "@/words/cases";
 import { shared } from "@/words/shared";
@@ -19,16 +19,17 @@ const ASK: Ask = { verb: "take", owner: "", person: "", until: null, reason: "" 
 export function useAct(ids: readonly string[], onDone?: (rows: readonly { id: string; code: string }[]) => void) {
   const words = useWords(cases);
   const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const bulk = useBulk();
   return (ask: Partial<Ask>) =>
     bulk.mutate({ ...ASK, ...ask, ids: [...ids] }, {
       onSuccess: (done) => {
         const refused = done.rows.find((row) => row.code !== "");
-        void message[refused ? "warning" : "success"](refused ? `${words.bulkDone(done.done, done.refused)} · ${oneLanguage(refused.detail, language)}` : words.bulkDone(done.done, 0));
+        if (refused) told.warn(`${words.bulkDone(done.done, done.refused)} · ${oneLanguage(refused.detail, language)}`);
+        else told.done(words.bulkDone(done.done, 0));
         onDone?.(done.rows);
       },
-      onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+      onError: told.failed,
     });
 }
 

@@ -1,15 +1,15 @@
 /** Are all doors open? Every connection, the ill ones first: since when, and what it costs. */
 import { useMemo } from "react";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
-import { asProblem } from "@/api/problem";
 import type { ConnectionView } from "@/api/generated/schema";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
+import { useTold } from "@/shared/told";
 import { Views } from "@/shared/views";
 import { Page } from "@/shell/page";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { shared } from "@/words/shared";
 import { card, columns } from "./columns";
@@ -52,8 +52,7 @@ export default function Connections() {
 
 function useColumns() {
   const words = useWords(connections);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const { done, failed } = useTold();
   const may = useMay()("accounts:write");
   const flip = useSwitch();
   const busy = flip.isPending ? flip.variables.code : undefined;
@@ -61,10 +60,9 @@ function useColumns() {
   return useMemo(() => columns(words, {
     isAllowed: may, busy,
     onSwitch: (row, isOn) => mutate({ code: row.account.code, isOn }, {
-      onSuccess: () => void message.success(isOn ? words.on : words.off),
-      onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+      onSuccess: () => done(isOn ? words.on : words.off), onError: failed,
     }),
-  }), [words, may, busy, mutate, message, language]);
+  }), [words, may, busy, mutate, done, failed]);
 }
 
 function ConnectButton({ text }: { text: string }) {

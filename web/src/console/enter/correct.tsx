@@ -4,11 +4,11 @@ import { App, Button } from "antd";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import type { EnteredAnswer, EventView, TypedOrder } from "@/api/generated/schema";
 import type { Problem } from "@/api/problem";
-import { asProblem } from "@/api/problem";
 import { When } from "@/shared/cells";
 import { Failed, Loading } from "@/shared/states";
+import { useTold } from "@/shared/told";
 import { Page } from "@/shell/page";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { enter } from "@/words/enter";
 import type { EnterWords } from "@/words/enter";
 import { draftOf, isHidden, useDraft } from "./draft";
@@ -74,11 +74,10 @@ function Typed({ typed, onAgain }: { typed: TypedOrder; onAgain: () => void }) {
 
 /** Ask for the receiver in clear; the reason is logged. */
 function useSeeing(number: string, onSeen: (order: TypedOrder["order"]) => void) {
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const clear = useClearEntry(number);
   const ask = (reason: string) => clear.mutate(reason, {
-    onSuccess: (found) => onSeen(found.order), onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: (found) => onSeen(found.order), onError: told.failed,
   });
   return { ask, isAsking: clear.isPending };
 }

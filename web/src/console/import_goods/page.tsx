@@ -2,12 +2,12 @@
 import "../stock/stock.css";
 import { useState } from "react";
 import { Link } from "@tanstack/react-router";
-import { App, Button, Checkbox, Input, Segmented, Upload } from "antd";
+import { Button, Checkbox, Input, Segmented, Upload } from "antd";
 import { newKey } from "@/api/client";
-import { asProblem } from "@/api/problem";
 import type { TablePreview } from "@/api/generated/schema";
+import { useTold } from "@/shared/told";
 import { Page } from "@/shell/page";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { importGoods } from "@/words/import_goods";
 import { Headings, Mistakes } from "./looked";
 import { Progress } from "./progress";
@@ -32,9 +32,8 @@ export default function ImportGoods() {
 }
 
 function useFailed() {
-  const { message } = App.useApp();
-  const language = useLanguage();
-  return (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
+  const told = useTold();
+  return told.failed;
 }
 
 function Taking({ kind }: { kind: Kind }) {

@@ -25,8 +25,8 @@ export function ColumnRow({ target, found, names, suggestion, isActive, onColumn
   return (
     <li className={`target column ${isActive ? "on" : ""}`}>
       <button type="button" className="bare name" aria-label={[words.join, target.title[language], ...tags].join(" ")} aria-pressed={isActive} onClick={onActive}>
-        <b className="cut">{target.title[language]}</b>
-        {isNeeded ? <Tag text={words.needed} tone="warn" /> : null}
+        <b className="cut">{target.title[language]}</b>{" "}
+        {isNeeded ? <Tag text={words.needed} tone="warn" /> : null}{" "}
         {isKnown ? <Tag text={words.columnsKnown} tone="good" /> : null}
       </button>
       <Select

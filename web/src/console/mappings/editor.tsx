@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { App, Button, Splitter } from "antd";
 import { asProblem } from "@/api/problem";
 import type { MappingTried, MistakeTold, Target, TopicMapping } from "@/api/generated/schema";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { mappings } from "@/words/mappings";
@@ -59,9 +60,7 @@ export function Editor({ where, view, sample, onSample, onReload }: Props) {
   const [active, setActive] = useState<Target>();
   const [tried, setTried] = useState<MappingTried>();
   const trial = useTrial(where);
-  const { message } = App.useApp();
-  const language = useLanguage();
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
+  const told = useTold();
   const put = (target: Target, place: string) => { draft.change(joined(view, draft.content, target, place)); setPicked(undefined); setActive(undefined); };
   const pick = (place: string) => (active ? put(active, place) : setPicked(place));
   const choose = (target: Target) => (picked === undefined ? setActive(target) : put(target, picked));
@@ -70,7 +69,7 @@ export function Editor({ where, view, sample, onSample, onReload }: Props) {
       await draft.save();
       setTried(await trial.mutateAsync());
     } catch (error) {
-      failed(error);
+      told.failed(error);
     }
   };
   const used = placesUsed(view, draft.content, query.data?.columns.map((one) => one.name) ?? []);
@@ -78,9 +77,9 @@ export function Editor({ where, view, sample, onSample, onReload }: Props) {
     <>
       <Bar view={view} draft={draft} picked={picked} where={where} mayWrite={may} onReload={onReload} />
       <Splitter className="editor">
-        <Splitter.Panel defaultSize="32%" min="20%"><Sample where={where} view={view} sample={sample} query={query} picked={picked} used={used} onChoose={onSample} onPick={pick} /></Splitter.Panel>
+        <Splitter.Panel defaultSize="32%" min="20%"><Sample where={where} view={view} sample={sample} mayWrite={may} query={query} picked={picked} used={used} onChoose={onSample} onPick={pick} /></Splitter.Panel>
         <Splitter.Panel defaultSize="36%" min="24%">
-          <Rules view={view} content={draft.content} sample={query.data} mistakes={draft.mistakes} active={active && keyOf(active)} onActive={choose} onContent={draft.change} />
+          <Rules view={view} mayWrite={may} content={draft.content} sample={query.data} mistakes={draft.mistakes} active={active && keyOf(active)} onActive={choose} onContent={draft.change} />
         </Splitter.Panel>
         <Splitter.Panel min="20%">
           <section className="pane stack">
@@ -124,7 +123,7 @@ function Bar({ view, draft, picked, where, mayWrite, onReload }: BarProps) {
         {view.draft ? <span className="dim">{words.draftOf(view.draft.author.replace(/^user:/, ""))}</span> : null}
         <span className="dim" aria-live="polite">{draft.isBusy ? words.saving : problem ? words.unsaved : draft.digest ? words.saved : ""}</span>
         <span className="grow" />
-        <span className={picked ? "brand" : "dim"}>{picked ? words.picked(picked) : words.joinHint}</span>
+        {mayWrite ? <span className={picked ? "brand" : "dim"}>{picked ? words.picked(picked) : words.joinHint}</span> : <span className="dim">{words.onlySeen}</span>}
         {mayWrite && view.draft ? <Button size="small" loading={drop.isPending} onClick={() => drop.mutate(undefined, { onSuccess: () => { void message.success(words.dropped); onReload(); } })}>{words.dropDraft}</Button> : null}
       </p>
       {problem ? (

@@ -1,6 +1,6 @@
 /** The middle: every field of the order with its rule, those that are needed first. */
 import { useState } from "react";
-import { Button, Checkbox, Input } from "antd";
+import { Button, Checkbox, ConfigProvider, Input } from "antd";
 import type { MistakeTold, SampleLooked, Target, TopicMapping } from "@/api/generated/schema";
 import { useLanguage, useWords } from "@/words/language";
 import { mappings } from "@/words/mappings";
@@ -11,6 +11,8 @@ import { TargetRow } from "./target_row";
 
 export interface RulesProps {
   view: TopicMapping;
+  /** Whoever may not only sees. */
+  mayWrite: boolean;
   content: Content;
   sample: SampleLooked | undefined;
   mistakes: readonly MistakeTold[];
@@ -44,7 +46,7 @@ export function joined(view: TopicMapping, content: Content, target: Target, pla
 }
 
 export function Rules(props: RulesProps) {
-  const { view, content, sample, onContent } = props;
+  const { view, mayWrite, content, sample, onContent } = props;
   const words = useWords(mappings);
   const language = useLanguage();
   const [sought, setSought] = useState("");
@@ -67,16 +69,16 @@ export function Rules(props: RulesProps) {
         <b className={done < needed.length ? "warn" : ""}>{words.filled(done, needed.length)}</b>
         <span className="grow" />
         <Checkbox checked={isShort} onChange={(event) => setShort(event.target.checked)}>{words.onlyFilled}</Checkbox>
-        {free.length > 0 ? <Button size="small" onClick={() => onContent(free.reduce((next, one) => joined(view, next, one.target, one.path), content))}>{words.takeAll(free.length)}</Button> : null}
+        {mayWrite && free.length > 0 ? <Button size="small" onClick={() => onContent(free.reduce((next, one) => joined(view, next, one.target, one.path), content))}>{words.takeAll(free.length)}</Button> : null}
       </header>
       <Input size="small" allowClear value={sought} aria-label={words.findTarget} placeholder={words.findTarget} onChange={(event) => setSought(event.target.value)} />
-      {groups.map(({ block, some }) => (
+      <ConfigProvider componentDisabled={!mayWrite}><fieldset disabled={!mayWrite}>{groups.map(({ block, some }) => (
         <div key={block}>
           <h3>{blockTitle(block, language)}</h3>
           {block === NEEDED && view.format !== "rows" && view.targets.some((one) => one.block === "lines") ? <Lines {...props} /> : null}
           <ul className="targets">{some.map((target) => <Row key={keyOf(target)} {...props} target={target} />)}</ul>
         </div>
-      ))}
+      ))}</fieldset></ConfigProvider>
     </section>
   );
 }

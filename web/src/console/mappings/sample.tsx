@@ -1,11 +1,11 @@
 /** The left side: a sample as a tree of places, with kinds, examples and bytes; one is picked to be joined. */
 import { useState } from "react";
-import { App, Button, Input, Select, Upload } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Input, Select, Upload } from "antd";
 import type { PayloadPlace, SampleLooked, TopicMapping } from "@/api/generated/schema";
 import { Failed, Loading } from "@/shared/states";
+import { useTold } from "@/shared/told";
 import { when } from "@/shared/when";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { mappings } from "@/words/mappings";
 import { useUpload } from "./queries";
 import type { Where } from "./queries";
@@ -16,6 +16,8 @@ interface Props {
   where: Where;
   view: TopicMapping;
   sample: string | undefined;
+  /** Whoever may not only sees. */
+  mayWrite: boolean;
   query: { data: SampleLooked | undefined; error: unknown; isLoading: boolean };
   picked: string | undefined;
   used: ReadonlySet<string>;
@@ -23,7 +25,7 @@ interface Props {
   onPick: (path: string) => void;
 }
 
-export function Sample({ where, view, sample, query, picked, used, onChoose, onPick }: Props) {
+export function Sample({ where, view, sample, mayWrite, query, picked, used, onChoose, onPick }: Props) {
   const words = useWords(mappings);
   const language = useLanguage();
   const [sought, setSought] = useState("");
@@ -35,7 +37,7 @@ export function Sample({ where, view, sample, query, picked, used, onChoose, onP
     <section className="pane" aria-label={words.sample}>
       <header className="pane-head">
         <Select className="grow" size="small" aria-label={words.lastMessages} value={sample ?? null} placeholder={words.sample} options={options} onChange={onChoose} />
-        <Bring where={where} onBrought={() => onChoose("upload")} />
+        {mayWrite ? <Bring where={where} onBrought={() => onChoose("upload")} /> : null}
       </header>
       {sample === undefined ? <p className="dim pad">{words.noSample}</p> : null}
       {query.isLoading ? <Loading /> : null}
@@ -44,7 +46,7 @@ export function Sample({ where, view, sample, query, picked, used, onChoose, onP
         <>
           <Input size="small" allowClear value={sought} aria-label={words.findPlace} placeholder={words.findPlace} onChange={(event) => setSought(event.target.value)} />
           {query.data.unfit ? <p role="alert" className="bad">{query.data.unfit}</p> : null}
-          <Tree places={query.data.places} sought={sought} picked={picked} used={used} onPick={onPick} />
+          <Tree places={query.data.places} sought={sought} picked={picked} used={used} mayPick={mayWrite} onPick={onPick} />
         </>
       ) : null}
     </section>
@@ -53,12 +55,10 @@ export function Sample({ where, view, sample, query, picked, used, onChoose, onP
 
 function Bring({ where, onBrought }: { where: Where; onBrought: () => void }) {
   const words = useWords(mappings);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const upload = useUpload(where);
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   return (
-    <Upload showUploadList={false} beforeUpload={(file) => { upload.mutate(file, { onSuccess: onBrought, onError: failed }); return false; }}>
+    <Upload showUploadList={false} beforeUpload={(file) => { upload.mutate(file, { onSuccess: onBrought, onError: told.failed }); return false; }}>
       <Button size="small" loading={upload.isPending}>{words.upload}</Button>
     </Upload>
   );
@@ -69,10 +69,11 @@ interface TreeProps {
   sought: string;
   picked: string | undefined;
   used: ReadonlySet<string>;
+  mayPick: boolean;
   onPick: (path: string) => void;
 }
 
-function Tree({ places, sought, picked, used, onPick }: TreeProps) {
+function Tree({ places, sought, picked, used, mayPick, onPick }: TreeProps) {
   const words = useWords(mappings);
   const text = sought.trim().toLowerCase();
   const found = places.filter((one) => text === "" || `${one.path} ${one.shown ?? ""}`.toLowerCase().includes(text)).slice(0, SHOWN_MAX);
@@ -84,7 +85,7 @@ function Tree({ places, sought, picked, used, onPick }: TreeProps) {
         return (
           <li key={one.path} style={{ paddingInlineStart: `calc(var(--s3) * ${text ? 0 : one.depth})` }}>
             <button
-              type="button" disabled={!isLeaf} aria-pressed={picked === one.path} title={one.path}
+              type="button" disabled={!isLeaf || !mayPick} aria-pressed={picked === one.path} title={one.path}
               className={`place ${picked === one.path ? "on" : ""} ${used.has(one.path) ? "used" : ""}`} onClick={() => onPick(one.path)}
             >
               <span className="mono cut">{text ? one.path : one.name}</span>

@@ -1,11 +1,11 @@
 /** What a person may do about a message: replay it, discard it, let it out of quarantine; each shown before it is done. */
 import { useState } from "react";
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { MessageDetail } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { useTitles } from "@/shared/titles";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
@@ -35,15 +35,6 @@ export function Acts({ found }: { found: MessageDetail }) {
       {asked === "letIn" ? <LetIn found={found} onClose={close} /> : null}
     </div>
   );
-}
-
-function useTold() {
-  const language = useLanguage();
-  const { message } = App.useApp();
-  return {
-    failed: (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language)),
-    done: (text: string) => void message.success(text),
-  };
 }
 
 function Replay({ id, onClose }: { id: string; onClose: () => void }) {

@@ -1,13 +1,13 @@
 /** The bar of the chosen messages: replayed as a job with a result for each, or discarded together with a reason. */
 import { useState } from "react";
-import { App, Button, Drawer, Input } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Drawer, Input } from "antd";
 import { JobProgress } from "@/shared/job_progress";
 import { useChosen } from "@/shared/table/selection";
 import type { Selection } from "@/shared/table/selection";
 import { useTitles } from "@/shared/titles";
 import { To } from "@/shared/to";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useWords } from "@/words/language";
 import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
@@ -42,9 +42,8 @@ export function Bulk({ selection }: { selection: Selection }) {
 
 function Replay({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
   const words = useWords(messages) as MessageWords;
-  const language = useLanguage();
   const title = useTitles();
-  const { message } = App.useApp();
+  const told = useTold();
   const [chosen] = useState(ids);
   const [job, setJob] = useState<string>();
   const old = useOld();
@@ -54,7 +53,7 @@ function Replay({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () 
   const why = (code: string) => (typeof all[`reason_${code}`] === "string" ? String(all[`reason_${code}`]) : reasonOf({ reason: code }, words, (kind) => title("cases", kind)));
   const begin = () => many.mutate(chosen, {
     onSuccess: (begun) => { setJob(begun.job); onDone(); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onError: told.failed,
   });
   return (
     <Drawer open mask={false} size={640} title={words.replayMany(chosen.length)} onClose={onClose}>
@@ -82,13 +81,12 @@ function Replay({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () 
 function Discard({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
   const words = useWords(messages) as MessageWords;
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [reason, setReason] = useState("");
   const discard = useDiscard();
   const send = () => discard.mutate({ ids, reason }, {
-    onSuccess: (done) => { void message.success(words.discardDone(done.messages)); onDone(); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: (done) => { told.done(words.discardDone(done.messages)); onDone(); },
+    onError: told.failed,
   });
   return (
     <Drawer open mask={false} size={640} title={words.discardMany(ids.length)} onClose={onClose}>

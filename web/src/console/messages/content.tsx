@@ -1,15 +1,15 @@
 /** What stands in a message: as text with its encoding, or byte by byte; covered, and in clear for a minute with a reason. */
 import { useEffect, useState } from "react";
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { MessageDetail, MessageLook } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { useNow } from "@/shared/clock";
 import { Cut } from "@/shared/cells";
 import { size } from "@/shared/size";
 import { Empty } from "@/shared/states";
 import { Show } from "@/shared/states/show";
+import { useTold } from "@/shared/told";
 import { useMay, useMe } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { messages } from "@/words/messages";
 import type { MessageWords } from "@/words/messages";
 import { shared } from "@/words/shared";
@@ -59,14 +59,12 @@ function Countdown({ onCover }: { onCover: () => void }) {
 function Ask({ id, onClear }: { id: string; onClear: (look: MessageLook) => void }) {
   const words = useWords(messages) as MessageWords;
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [reason, setReason] = useState("");
   const [clear, file] = [useClear(id), useFile(id)];
-  const onError = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   const isReady = reason.trim().length >= 4;
-  const show = () => { if (isReady) clear.mutate(reason, { onSuccess: onClear, onError }); };
-  const take = () => file.mutate(reason, { onSuccess: ({ bytes, name }) => save(bytes, name), onError });
+  const show = () => { if (isReady) clear.mutate(reason, { onSuccess: onClear, onError: told.failed }); };
+  const take = () => file.mutate(reason, { onSuccess: ({ bytes, name }) => save(bytes, name), onError: told.failed });
   return (
     <div className="stack">
       <div className="messages-ask">

@@ -1,10 +1,11 @@
 /** Doing something with the order: what and why, what it would change, then the button that names it. Nothing typed is lost. */
 import type { ReactNode } from "react";
 import { useState } from "react";
-import { App, Button, Drawer, Form, Input, Select } from "antd";
+import { Button, Drawer, Form, Input, Select } from "antd";
 import type { EventView, OrderDetail, Preview } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useLanguage, useWords } from "@/words/language";
 import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
@@ -49,22 +50,20 @@ export function ActDrawer({ found, now, verb, onClose, news }: ActProps) {
 
 function useAct({ found, verb, onClose }: ActProps, wish: Wish) {
   const words = useWords(bilingual) as OrderWords;
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [version, setVersion] = useState(found.order.event_count);
   const [seen, setSeen] = useState<Preview>();
   const [met, setMet] = useState<Met>({});
   const [key, setKey] = useState(freshKey);
   const preview = usePreview(found.order.number);
   const commit = useCarryOut(found.order.number);
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
-  const look = () => preview.mutate(wish, { onSuccess: setSeen, onError: failed });
+  const look = () => preview.mutate(wish, { onSuccess: setSeen, onError: told.failed });
   const changed = () => {
     setSeen(undefined);
     setKey(freshKey());
   };
   const done = () => {
-    void message.success(words.done(verbWord(verb, words)));
+    told.done(words.done(verbWord(verb, words)));
     onClose();
   };
   const refused = (error: unknown) => {
@@ -77,7 +76,7 @@ function useAct({ found, verb, onClose }: ActProps, wish: Wish) {
       setSeen(undefined);
       setVersion(Number(problem.more["version"]));
       setMet({ since: (problem.more["since"] ?? []) as EventView[] });
-    } else failed(error);
+    } else told.failed(error);
   };
   const doIt = () => {
     if (seen) commit.mutate({ wish, token: seen.token, version, key }, { onSuccess: done, onError: refused });

@@ -1,15 +1,15 @@
 /** What happened: facts of the hub, notes of people, what was sent - newest first, with a box to add a note. */
 import { useRef, useState } from "react";
-import { App, Button, DatePicker, Input } from "antd";
+import { Button, DatePicker, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import type { OrderDetail } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { When } from "@/shared/cells";
 import { useKindOf, useStateOf } from "@/shared/delivery/state";
 import { actor, happened } from "@/shared/happened";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
 import { useKeys } from "@/shell/keys";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
@@ -88,8 +88,7 @@ function Mentions({ text }: { text: string }) {
 
 function NoteBox({ number }: { number: string }) {
   const words = useWords(bilingual) as OrderWords;
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [body, setBody] = useState("");
   const [promised, setPromised] = useState<Dayjs | null>(null);
   const [isContact, setContact] = useState(false);
@@ -103,9 +102,9 @@ function NoteBox({ number }: { number: string }) {
         setBody("");
         setPromised(null);
         setContact(false);
-        void message.success(words.noted);
+        told.done(words.noted);
       },
-      onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+      onError: told.failed,
     });
   };
   return (

@@ -1,11 +1,11 @@
 /** Where it goes: masked, in clear for a minute to whoever has the right and says why. */
 import { useEffect, useState } from "react";
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { OrderDetail, ReceiverView } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { useNow } from "@/shared/clock";
+import { useTold } from "@/shared/told";
 import { useMay, useMe } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { shared } from "@/words/shared";
@@ -61,11 +61,10 @@ function Countdown({ onCover }: { onCover: () => void }) {
 function Ask({ number, onClear }: { number: string; onClear: (receiver: ReceiverView) => void }) {
   const words = useWords(bilingual) as OrderWords;
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [reason, setReason] = useState("");
   const clear = useClear(number);
-  const ask = () => clear.mutate(reason, { onSuccess: onClear, onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)) });
+  const ask = () => clear.mutate(reason, { onSuccess: onClear, onError: told.failed });
   return (
     <div className="stack order-ask">
       <Input autoFocus value={reason} aria-label={common.reason} placeholder={common.reasonNeeded} maxLength={200} onChange={(event) => setReason(event.target.value)} onPressEnter={ask} />

@@ -1,22 +1,21 @@
 /** The order's tags: shown beside its name, put on and taken off at once, each with a way back. */
 import { useState } from "react";
-import { App, Button, Select } from "antd";
+import { Button, Select } from "antd";
 import { Tag as TagIcon } from "lucide-react";
 import type { OrderDetail } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { Tags } from "@/shared/cells";
+import { useTold } from "@/shared/told";
 import { useUndo } from "@/shared/undo";
 import { useKeys } from "@/shell/keys";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { useTagging, useTags } from "./queries";
 
 export function OrderTags({ found }: { found: OrderDetail }) {
   const words = useWords(bilingual) as OrderWords;
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const may = useMay();
   const undo = useUndo();
   const [isOpen, setOpen] = useState(false);
@@ -25,7 +24,7 @@ export function OrderTags({ found }: { found: OrderDetail }) {
   const names = found.tags.map((one) => one.name);
   const mayTag = may("orders:note");
   useKeys({ tags: () => (mayTag ? setOpen(true) : undefined) });
-  const apply = (add: string[], remove: string[]) => tagging.mutateAsync({ orders: [found.order.number], add, remove }).catch((error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language)));
+  const apply = (add: string[], remove: string[]) => tagging.mutateAsync({ orders: [found.order.number], add, remove }).catch(told.failed);
   const become = (wanted: string[]) => {
     const add = wanted.map((one) => one.trim()).filter((one) => one && !names.includes(one));
     const remove = names.filter((one) => !wanted.includes(one));

@@ -1,11 +1,11 @@
 /** What came beside what was made of it: a value that is pointed at lights up on both sides. */
 import { useMemo, useState } from "react";
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { OrderDetail } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { When } from "@/shared/cells";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { shared } from "@/words/shared";
@@ -55,13 +55,12 @@ export function Voucher({ found, message, onChoose }: VoucherProps) {
 function Ask({ id, onBody }: { id: string; onBody: (body: string) => void }) {
   const words = useWords(bilingual) as OrderWords;
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const may = useMay();
   const [reason, setReason] = useState("");
   const bytes = useBytes();
   if (!may("messages:read") || !may("pii:read")) return <p className="dim">{words.askBytes}</p>;
-  const ask = () => bytes.mutate({ id, reason }, { onSuccess: (found) => onBody(pretty(found.body ?? words.noBytes)), onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)) });
+  const ask = () => bytes.mutate({ id, reason }, { onSuccess: (found) => onBody(pretty(found.body ?? words.noBytes)), onError: told.failed });
   return (
     <div className="stack">
       <p className="dim">{words.askBytes}</p>

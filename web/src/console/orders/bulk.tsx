@@ -1,14 +1,14 @@
 /** The bar that floats while orders are chosen, and what each of its buttons asks before it acts. */
 import { useState } from "react";
-import { App, Button, Drawer, Input, Select } from "antd";
+import { Button, Drawer, Input, Select } from "antd";
 import { X } from "lucide-react";
 import type { ManyPreview, ManyRequest } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import type { Selection } from "@/shared/table/selection";
 import { useChosen } from "@/shared/table/selection";
 import { useTitles } from "@/shared/titles";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
 import { asQuery, useAhead, useMany, useTagging, useTags } from "./queries";
@@ -60,16 +60,14 @@ const DO = { hold: "doHold", release: "doRelease", cancel: "doCancel" } as const
 function Doing({ verb, scope, chosen, onClose, onDone }: { verb: Verb; scope: Scope; chosen: readonly string[]; onClose: () => void; onDone: () => void }) {
   const words = useWords(orders);
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [reason, setReason] = useState("");
   const [ahead, many] = [useAhead(), useMany()];
   const body: ManyRequest = {
     verb, reason, hold_type: "manual", orders: scope.isAll ? [] : [...chosen],
     filter: scope.isAll && scope.asOf ? { query: asQuery(scope.filters), as_of: scope.asOf, except: [] } : null,
   };
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
-  const begin = () => many.mutate(body, { onSuccess: () => { void message.success(words.begun); onClose(); onDone(); }, onError: failed });
+  const begin = () => many.mutate(body, { onSuccess: () => { told.done(words.begun); onClose(); onDone(); }, onError: told.failed });
   const isReady = reason.trim().length >= 4;
   const count = ahead.data ? words.count(ahead.data.row_count) : scope.isAll ? words.whole : words.count(chosen.length);
   return (
@@ -77,7 +75,7 @@ function Doing({ verb, scope, chosen, onClose, onDone }: { verb: Verb; scope: Sc
       <div className="stack">
         <label className="stack">{common.reason}<Input autoFocus value={reason} maxLength={500} placeholder={common.reasonNeeded} onChange={(event) => { setReason(event.target.value); ahead.reset(); }} /></label>
         <div className="do">
-          <Button disabled={!isReady} loading={ahead.isPending} onClick={() => ahead.mutate(body, { onError: failed })}>{words.preview}</Button>
+          <Button disabled={!isReady} loading={ahead.isPending} onClick={() => ahead.mutate(body, { onError: told.failed })}>{words.preview}</Button>
           <Button type="primary" danger={verb === "cancel"} disabled={!isReady || !ahead.data} loading={many.isPending} onClick={begin}>{words[DO[verb]](count)}</Button>
         </div>
         {ahead.data ? <Ahead found={ahead.data} /> : null}
@@ -108,15 +106,14 @@ function Ahead({ found }: { found: ManyPreview }) {
 function TagDrawer({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
   const words = useWords(orders);
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const known = (useTags().data ?? []).map((one) => ({ value: one.name, label: one.name }));
   const [add, setAdd] = useState<string[]>([]);
   const [remove, setRemove] = useState<string[]>([]);
   const tagging = useTagging();
   const save = () => tagging.mutate({ orders: [...ids], add, remove }, {
-    onSuccess: () => { void message.success(words.tagged); onClose(); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: () => { told.done(words.tagged); onClose(); },
+    onError: told.failed,
   });
   return (
     <Drawer open mask={false} size={640} title={`${words.tag} · ${words.count(ids.length)}`} onClose={onClose}>

@@ -1,11 +1,11 @@
 /** What to export, in which form: made in the background, found under the jobs at the top. */
 import { useState } from "react";
-import { App, Button, Checkbox, Input, Modal, Radio } from "antd";
+import { Button, Checkbox, Input, Modal, Radio } from "antd";
 import type { ExportRequest } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { Show } from "@/shared/states/show";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
 import type { ColumnName } from "./columns";
@@ -30,7 +30,7 @@ export function Export({ chosen, filters, sort, columns, onClose }: ExportProps)
   const words = useWords(orders);
   const common = useWords(shared);
   const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const may = useMay();
   const query = useExportColumns(true);
   const [isChosen, setChosen] = useState(chosen.length > 0);
@@ -43,8 +43,8 @@ export function Export({ chosen, filters, sort, columns, onClose }: ExportProps)
     const shown = columns.flatMap((name) => FILE[name] ?? [name]).filter((name) => known.includes(name));
     const body: ExportRequest = { query: asQuery(filters), orders: isChosen ? [...chosen] : [], columns: isAll ? [...known] : shown, form, sort, language, as_of: null };
     begin.mutate({ body, reason: isClear ? reason.trim() : "" }, {
-      onSuccess: () => { void message.success(words.begun); onClose(); },
-      onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+      onSuccess: () => { told.done(words.begun); onClose(); },
+      onError: told.failed,
     });
   };
   return (

@@ -1,22 +1,21 @@
 /** The chosen orders through the mapping again: what that would change, then what became of each. */
 import { useState } from "react";
-import { App, Button, Drawer } from "antd";
+import { Button, Drawer } from "antd";
 import type { OrdersChosen } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { JobProgress } from "@/shared/job_progress";
 import { ReplayAhead } from "@/shared/replay_ahead";
 import { Show } from "@/shared/states/show";
 import { useTitles } from "@/shared/titles";
 import { To } from "@/shared/to";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { useAheadAgain, useOld, useReplay } from "./queries";
 
 export function ReplayDrawer({ chosen, onClose, onDone }: { chosen: OrdersChosen; onClose: () => void; onDone: () => void }) {
   const words = useWords(orders);
-  const language = useLanguage();
   const title = useTitles();
-  const { message } = App.useApp();
+  const told = useTold();
   const [asked] = useState(chosen);
   const [job, setJob] = useState<string>();
   const old = useOld("/api/v1/orders");
@@ -24,7 +23,7 @@ export function ReplayDrawer({ chosen, onClose, onDone }: { chosen: OrdersChosen
   const replay = useReplay();
   const begin = () => replay.mutate(asked, {
     onSuccess: (begun) => { setJob(begun.job); onDone(); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onError: told.failed,
   });
   return (
     <Drawer open mask={false} size={640} title={words.replay} onClose={onClose}>

@@ -1,9 +1,9 @@
 /** The views as tabs: those of the role, one's own, and how many orders each has. */
 import { useState } from "react";
-import { App, Button, Input, Popover } from "antd";
+import { Button, Input, Popover } from "antd";
 import type { ViewShown } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
 import { asQuery, useCounts, useDropView, useSaveView } from "./queries";
@@ -51,13 +51,12 @@ export function Views({ views, here, filters, sort, go }: ViewsProps) {
 function Save({ filters, sort, onSaved }: { filters: Filters; sort: Sort; onSaved: (id: string) => void }) {
   const words = useWords(orders);
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [name, setName] = useState("");
   const save = useSaveView();
   const keep = () => save.mutate({ name, query: asQuery(filters), sort, columns: [], roles: [] }, {
-    onSuccess: (made) => { void message.success(words.viewSaved); onSaved(made.id); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: (made) => { told.done(words.viewSaved); onSaved(made.id); },
+    onError: told.failed,
   });
   return (
     <Popover trigger="click" placement="bottomRight" content={<div className="line"><Input autoFocus value={name} maxLength={60} aria-label={words.viewName} placeholder={words.viewName} onPressEnter={keep} onChange={(event) => setName(event.target.value)} /><Button type="primary" disabled={!name.trim()} loading={save.isPending} onClick={keep}>{common.save}</Button></div>}>

@@ -1,8 +1,7 @@
 /** The SKUs of the seller: found by anything typed, those that look alike in a list of their own. */
 import { useMemo } from "react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { App, Button, Input, TreeSelect } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Input, TreeSelect } from "antd";
 import type { Group, SkuView, TwinGroup } from "@/api/generated/schema";
 import { Cut, Tag } from "@/shared/cells";
 import { count } from "@/shared/money";
@@ -12,10 +11,11 @@ import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
+import { useTold } from "@/shared/told";
 import { Views } from "@/shared/views";
 import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { products } from "@/words/products";
 import { shared } from "@/words/shared";
 import { useApart, useGroups, useProducts, useTwins } from "./queries";
@@ -143,12 +143,11 @@ function Twins({ after, go }: Part & { after: string | undefined }) {
 
 function Twin({ group }: { group: TwinGroup }) {
   const words = useWords(products);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const apart = useApart();
   const may = useMay();
   const set = () => apart.mutate(group.skus.map((one) => one.code), {
-    onSuccess: () => void message.success(words.apartDone), onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: () => told.done(words.apartDone), onError: told.failed,
   });
   return (
     <div className="line">

@@ -1,14 +1,14 @@
 /** What I am used to: language, looks, keys, the page that I begin with, and the columns that I chose. */
-import { App, Button, Segmented, Select, Switch } from "antd";
+import { Button, Segmented, Select, Switch } from "antd";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, got } from "@/api/client";
-import { asProblem } from "@/api/problem";
+import { useTold } from "@/shared/told";
 import type { Habits as Kept } from "@/shell/habits";
 import { habits, useHabit } from "@/shell/habits";
 import { LANDING } from "@/shell/landing";
 import { meQuery, useMe } from "@/shell/me";
 import { entriesFor } from "@/shell/nav";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { shell } from "@/words/shell";
 
@@ -17,13 +17,12 @@ const COLUMNS = "columns";
 export function Habits() {
   const words = useWords(settings);
   const frame = useWords(shell);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const { preferences, scopes } = useMe();
   const keep = useKeep();
   const send = (changed: Record<string, unknown>) => keep.mutate(changed, {
-    onSuccess: () => void message.success(words.habitKept),
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: () => told.done(words.habitKept),
+    onError: told.failed,
   });
   const columns = Object.keys(preferences).filter((name) => name.includes(COLUMNS));
   const pages = entriesFor(scopes).map((entry) => ({ value: entry.path, label: frame[entry.word] }));

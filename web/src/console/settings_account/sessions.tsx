@@ -1,26 +1,25 @@
 /** Where one is signed in; one place or all the others can be ended. */
-import { App, Button } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button } from "antd";
 import type { SessionView } from "@/api/generated/schema";
 import { agent } from "@/shared/agent";
 import { Cut, Tag, When } from "@/shared/cells";
 import { Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { useEnd, useSessions } from "./queries";
 
 export function Sessions() {
   const words = useWords(settings);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const query = useSessions();
   const end = useEnd();
   const rows = query.data?.sessions;
   const ending = (id: string | null) => end.mutate(id, {
-    onSuccess: (done) => void message.success(words.ended(done.ended)),
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: (done) => told.done(words.ended(done.ended)),
+    onError: told.failed,
   });
   const device = (row: SessionView) => (
     <span className="line" title={row.device}><Cut text={agent(row.device) || words.program} />{row.is_this ? <Tag text={words.thisOne} tone="brand" /> : null}</span>

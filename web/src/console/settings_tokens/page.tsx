@@ -1,15 +1,15 @@
 /** Tokens for programs: made with scopes, shown once, revoked. */
 import { useState } from "react";
-import { App, Button, Modal } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Modal } from "antd";
 import type { TokenView } from "@/api/generated/schema";
 import { Cut, Tag, When } from "@/shared/cells";
 import { Once } from "@/shared/once";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import type { Column } from "@/shared/table/list";
+import { useTold } from "@/shared/told";
 import { SettingsPage } from "@/shell/settings";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { Make } from "./make";
 import { useRevoke, useTokens } from "./queries";
@@ -60,12 +60,11 @@ function stands(row: TokenView): boolean {
 
 function End({ row, onClose }: { row: TokenView; onClose: () => void }) {
   const words = useWords(settings);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const revoke = useRevoke();
   const send = () => revoke.mutate(row.id, {
-    onSuccess: () => { void message.success(words.revoked); onClose(); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: () => { told.done(words.revoked); onClose(); },
+    onError: told.failed,
   });
   return (
     <Modal open title={`${words.revoke} ${row.name}`} okText={words.revoke} okButtonProps={{ danger: true, loading: revoke.isPending }} onOk={send} onCancel={onClose}>

@@ -1,12 +1,12 @@
 /** One user beside the list: role, state, where they are signed in, and what an administrator may do. */
 import { useState } from "react";
-import { App, Button, Drawer, Select } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Drawer, Select } from "antd";
 import type { UserView } from "@/api/generated/schema";
 import { agent } from "@/shared/agent";
 import { When } from "@/shared/cells";
 import { Show } from "@/shared/states/show";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useLanguage, useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { shared } from "@/words/shared";
 import { Limits } from "./limits";
@@ -38,15 +38,6 @@ export function Detail({ user, onClose, onPassword }: DetailProps) {
       </div>
     </Drawer>
   );
-}
-
-function useTold() {
-  const language = useLanguage();
-  const { message } = App.useApp();
-  return {
-    failed: (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language)),
-    done: (text: string) => void message.success(text),
-  };
 }
 
 function Role({ user }: { user: UserView }) {

@@ -1,11 +1,11 @@
 /** Which rows a user sees: limits by warehouse, channel, shop, province and SKU, chosen from what there is. */
 import { useState } from "react";
-import { App, Button, Select } from "antd";
+import { Button, Select } from "antd";
 import type { RoleRight, UserView } from "@/api/generated/schema";
-import { asProblem } from "@/api/problem";
 import { Tag } from "@/shared/cells";
 import { Show } from "@/shared/states/show";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useLanguage, useWords } from "@/words/language";
 import { settings } from "@/words/settings";
 import { shared } from "@/words/shared";
 import { useChoices, useLimits, useRoles } from "./queries";
@@ -30,14 +30,14 @@ function Editor({ user, kinds, needed }: { user: UserView; kinds: readonly RoleR
   const words = useWords(settings);
   const common = useWords(shared);
   const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [typed, setTyped] = useState<Kept>();
   const change = useLimits();
   const given: Kept = typed ?? user.limits;
   const lacking = kinds.filter((kind) => needed.includes(kind.name) && !given[kind.name]?.length);
   const save = () => change.mutate({ name: user.name, limits: Object.fromEntries(Object.entries(given).filter(([, values]) => values.length > 0)) }, {
-    onSuccess: () => { setTyped(undefined); void message.success(words.limitsKept); },
-    onError: (error) => void message.error(oneLanguage(asProblem(error).detail, language)),
+    onSuccess: () => { setTyped(undefined); told.done(words.limitsKept); },
+    onError: told.failed,
   });
   return (
     <>

@@ -1,10 +1,11 @@
 /** Moving stock: say what and why, see what would change, confirm. The same preview is what is booked. */
 import { useState } from "react";
-import { App, Button, Drawer, Input, InputNumber, Segmented, Select } from "antd";
+import { Button, Drawer, Input, InputNumber, Segmented, Select } from "antd";
 import { newKey } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { MoveLine, MovePreview, Moves } from "@/api/generated/schema";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useWords } from "@/words/language";
 import { shared } from "@/words/shared";
 import { stock } from "@/words/stock";
 import { Effect } from "./effect";
@@ -121,14 +122,4 @@ function Confirm({ seen, body, onDone, onStale }: { seen: { preview: MovePreview
       </div>
     </>
   );
-}
-
-function useTold() {
-  const { message } = App.useApp();
-  const language = useLanguage();
-  return {
-    done: (text: string) => void message.success(text),
-    warn: (text: string) => void message.warning(text),
-    failed: (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language)),
-  };
 }

@@ -1,13 +1,13 @@
 /** One delivery beside a list: what is sent, what was answered try by try, and what a person may do about it. */
 import { useState } from "react";
-import { App, Button, Drawer, Input } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button, Drawer, Input } from "antd";
 import type { DeliveryDetail } from "@/api/generated/schema";
 import { When } from "@/shared/cells";
 import { useFault } from "@/shared/fault";
 import { Show } from "@/shared/states/show";
+import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { deliveries } from "@/words/deliveries";
 import { shared } from "@/words/shared";
 import { when } from "@/shared/when";
@@ -61,17 +61,15 @@ function shown(value: unknown): string {
 function Acts({ id, state }: { id: string; state: string }) {
   const words = useWords(deliveries);
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [reason, setReason] = useState<string>();
   const [resend, giveUp] = [useResend(), useGiveUp()];
   if (!useMay()("deliveries:write") || state === "due") return null;
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
-  const done = (text: string) => () => void message.success(text);
+  const done = (text: string) => () => told.done(text);
   return (
     <div className="stack">
       <div className="do">
-        <Button type="primary" loading={resend.isPending} onClick={() => resend.mutate(id, { onSuccess: done(words.resent), onError: failed })}>{words.resend}</Button>
+        <Button type="primary" loading={resend.isPending} onClick={() => resend.mutate(id, { onSuccess: done(words.resent), onError: told.failed })}>{words.resend}</Button>
         {state === "parked" ? <Button danger onClick={() => setReason("")}>{words.giveUp}</Button> : null}
       </div>
       {reason === undefined ? null : (
@@ -79,7 +77,7 @@ function Acts({ id, state }: { id: string; state: string }) {
           <p className="dim">{words.giveUpMeans}</p>
           <Input autoFocus value={reason} aria-label={common.reason} placeholder={common.reasonNeeded} maxLength={500} onChange={(event) => setReason(event.target.value)} />
           <div className="do">
-            <Button danger disabled={reason.trim().length < 4} loading={giveUp.isPending} onClick={() => giveUp.mutate({ id, reason }, { onSuccess: done(words.givenUp), onError: failed })}>{words.giveUp}</Button>
+            <Button danger disabled={reason.trim().length < 4} loading={giveUp.isPending} onClick={() => giveUp.mutate({ id, reason }, { onSuccess: done(words.givenUp), onError: told.failed })}>{words.giveUp}</Button>
             <Button onClick={() => setReason(undefined)}>{common.cancel}</Button>
           </div>
         </>

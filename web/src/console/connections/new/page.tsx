@@ -1,13 +1,13 @@
 /** Connect something new, step one: which platform; or go on with what somebody began. */
 import { useState } from "react";
-import { App, Button, Input, Steps } from "antd";
+import { Button, Input, Steps } from "antd";
 import { Link } from "@tanstack/react-router";
-import { asProblem } from "@/api/problem";
 import type { ConnectDraft, ConnectorForm } from "@/api/generated/schema";
 import { ChannelTile, When } from "@/shared/cells";
 import { Show } from "@/shared/states/show";
+import { useTold } from "@/shared/told";
 import { Page } from "@/shell/page";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { useConnectors, useDrafts, useDropDraft } from "../queries";
 import { FAMILIES } from "../search";
@@ -86,12 +86,10 @@ function Drafts({ connectors }: { connectors: readonly ConnectorForm[] }) {
 
 function Drop({ id }: { id: string }) {
   const words = useWords(connections);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const drop = useDropDraft();
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   return (
-    <Button size="small" title={words.dropSure} loading={drop.isPending} onClick={() => drop.mutate(id, { onSuccess: () => void message.success(words.forgotten), onError: failed })}>
+    <Button size="small" title={words.dropSure} loading={drop.isPending} onClick={() => drop.mutate(id, { onSuccess: () => told.done(words.forgotten), onError: told.failed })}>
       {words.dropDraft}
     </Button>
   );

@@ -1,14 +1,14 @@
 /** One connection: how it is, what it costs, tried check by check, its settings, its mappings, watched only or live. */
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { asProblem } from "@/api/problem";
 import type { ConnectionDetail } from "@/api/generated/schema";
 import { CopyButton, Tag, When } from "@/shared/cells";
 import { useFault } from "@/shared/fault";
 import { Show } from "@/shared/states/show";
+import { useTold } from "@/shared/told";
 import { Page } from "@/shell/page";
 import { useMay } from "@/shell/me";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { shared } from "@/words/shared";
 import { Checks } from "../checks";
@@ -89,14 +89,12 @@ function Health({ found }: { found: ConnectionDetail }) {
 
 function Test({ code }: { code: string }) {
   const words = useWords(connections);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const examine = useExamine(code);
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   if (!useMay()("accounts:write")) return null;
   return (
     <div className="stack">
-      <div className="do"><Button loading={examine.isPending} onClick={() => examine.mutate(undefined, { onError: failed })}>{words.test}</Button></div>
+      <div className="do"><Button loading={examine.isPending} onClick={() => examine.mutate(undefined, { onError: told.failed })}>{words.test}</Button></div>
       {examine.data ? <div aria-live="polite" className="stack"><h3>{words.tested} <Tag text={examine.data.is_well ? words.isWell : words.isNot} tone={examine.data.is_well ? "good" : "bad"} /></h3><Checks found={examine.data} /></div> : null}
     </div>
   );

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { HourOfAccount, MappingTopic } from "@/api/generated/schema";
 import { Tag, When } from "@/shared/cells";
 import { Show } from "@/shared/states/show";
+import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { useTopics } from "../queries";
@@ -28,11 +29,12 @@ function Topic({ code, topic }: { code: string; topic: MappingTopic }) {
   const words = useWords(connections);
   const kind = topic.produces as keyof typeof words;
   const title = words[kind];
+  const may = useMay()("accounts:write");
   return (
     <tr>
       <td><b>{typeof title === "string" ? title : topic.produces}</b> <span className="mono dim">{topic.topics.join(", ")}</span></td>
       <td>{topic.version === 0 ? <span className="dim">{words.ofConnector}</span> : <Tag text={words.versionOf(topic.version)} tone="brand" />} {topic.draft ? <Tag text={words.hasDraft} tone="warn" /> : null}</td>
-      <td className="num">{topic.produces === "nothing" ? null : <Link to="/mappings/$code/$topic" params={{ code, topic: topic.topic }}>{words.edit}</Link>}</td>
+      <td className="num">{topic.produces === "nothing" ? null : <Link to="/mappings/$code/$topic" params={{ code, topic: topic.topic }}>{may ? words.edit : words.look}</Link>}</td>
     </tr>
   );
 }

@@ -1,10 +1,10 @@
 /** Watched only or live: what that means, and what becomes of what was seen when it changes. */
 import { useState } from "react";
-import { App, Button } from "antd";
-import { asProblem } from "@/api/problem";
+import { Button } from "antd";
 import type { ConnectionView } from "@/api/generated/schema";
 import { Tag } from "@/shared/cells";
-import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { useTold } from "@/shared/told";
+import { useWords } from "@/words/language";
 import { connections } from "@/words/connections";
 import { shared } from "@/words/shared";
 import { LiveChoice } from "../live_choice";
@@ -14,17 +14,15 @@ import { useLive, useWatch } from "../queries";
 export function Watching({ view, mayWrite }: { view: ConnectionView; mayWrite: boolean }) {
   const words = useWords(connections);
   const common = useWords(shared);
-  const language = useLanguage();
-  const { message } = App.useApp();
+  const told = useTold();
   const [seen, setSeen] = useState<Seen>();
   const { code, is_watching: isWatching } = view.account;
   const [watch, live] = [useWatch(code), useLive(code)];
-  const failed = (error: unknown) => void message.error(oneLanguage(asProblem(error).detail, language));
   const goLive = (choice: Seen) => live.mutate(choice, {
-    onError: failed,
+    onError: told.failed,
     onSuccess: (done) => {
       setSeen(undefined);
-      void message.success(done.set_aside > 0 ? words.setAside(done.set_aside) : words.released(done.released));
+      told.done(done.set_aside > 0 ? words.setAside(done.set_aside) : words.released(done.released));
     },
   });
   return (
@@ -37,7 +35,7 @@ export function Watching({ view, mayWrite }: { view: ConnectionView; mayWrite: b
           {isWatching && seen === undefined ? <Button type="primary" onClick={() => setSeen("set_aside")}>{words.goLive}</Button> : null}
           {seen === undefined ? null : <Button type="primary" loading={live.isPending} onClick={() => goLive(seen)}>{words.goLive}</Button>}
           {seen === undefined ? null : <Button onClick={() => setSeen(undefined)}>{common.cancel}</Button>}
-          {isWatching ? null : <Button loading={watch.isPending} onClick={() => watch.mutate(undefined, { onError: failed, onSuccess: () => void message.success(words.nowWatching) })}>{words.watch}</Button>}
+          {isWatching ? null : <Button loading={watch.isPending} onClick={() => watch.mutate(undefined, { onError: told.failed, onSuccess: () => told.done(words.nowWatching) })}>{words.watch}</Button>}
         </div>
       ) : null}
     </section>
