@@ -7,7 +7,7 @@ import json
 import pytest
 from test_incident_publish import list_everywhere, shown
 
-from orderloom.application.wake import CONDITIONS
+from orderloom.application.still_due import CONDITIONS
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import WHSEC, Stage, plain, spare, tid
 
@@ -38,7 +38,7 @@ async def test_one_deadline_that_fails_lets_every_other_fire(stage: Stage, monke
     before = await stage.snapshot()
     await stage.settle()
     assert await stage.changed_since(before) == set(), "it is tried without a pause"
-    monkeypatch.setitem(CONDITIONS, "unheard_of", lambda journey, command: True)  # a build that knows the kind
+    monkeypatch.setitem(CONDITIONS, "unheard_of", lambda asked: True)  # a build that knows the kind
     stage.clock.forward(60)
     await stage.settle()
     assert await stage.value("select state from deadline where kind = 'unheard_of'") == "fired"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from orderloom.application.wake import CONDITIONS
+from orderloom.application.explain_order import PendingLimit, explain_order
+from orderloom.application.still_due import CONDITIONS
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.words import DEADLINES
@@ -54,6 +55,23 @@ def test_a_stage_that_takes_too_long_is_seen_but_one_that_was_left_is_not() -> N
     assert shop.time_passes(300) == [], "the order left its stage in time"
     assert "stage_overdue" in shop.time_passes(4 * 3_600)
     assert "stage_overdue" in shop.opened()
+
+
+def test_what_is_shown_as_due_leaves_out_what_will_find_nothing_to_do() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    pending = [PendingLimit(d.kind, d.of, d.due_at) for d in shop.pending]
+
+    def due() -> set[tuple[str, str]]:
+        told = explain_order(shop.order(), directory(), pending, None, shop.at)
+        return {(one.kind, one.subject) for one in told.limits}
+
+    before = due()
+    assert {kind for kind, _ in before} == {"stage", "downstream_missing"}
+    shop.warehouse_says("handed_over")
+    assert {d.kind for d in shop.pending} >= {"downstream_missing"}, "it is stored until it comes due"
+    assert not due() & before
 
 
 def test_paying_after_the_time_limit_ships_when_there_is_stock_and_a_person_is_told() -> None:

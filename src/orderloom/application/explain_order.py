@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from orderloom.application.directory import Directory
+from orderloom.application.still_due import CONDITIONS, Asked
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.order import Claim, Order, Parcel, Work
@@ -95,7 +96,7 @@ def explain_order(
 ) -> Explained:
     """Explain the order as of now. `promised`: until when somebody promised the buyer what, and who."""
     blueprint = directory.blueprints[order.blueprint]
-    limits = sorted(_limits(order, blueprint, pending, promised), key=lambda one: one.due_at)
+    limits = sorted(_limits(order, directory, pending, promised), key=lambda one: one.due_at)
     missing = list(_missing(order, directory, blueprint))
     return Explained(list(_say(order, directory, limits, at)), limits, _findings(order, missing), _lag(blueprint))
 
@@ -154,8 +155,9 @@ def _of_work(work: Work, directory: Directory) -> Say:
 
 
 def _limits(
-    order: Order, blueprint: CompiledBlueprint, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None,
+    order: Order, directory: Directory, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None,
 ) -> Iterator[LimitView]:
+    """What is due, without the deadlines that will find nothing to do when they fire."""
     if order.is_cancelled or _is_over(order):
         return
     if promised is not None:
@@ -163,7 +165,11 @@ def _limits(
     ship_by = ship_by_of(order.facts)
     if ship_by is not None and not order.is_out:
         yield LimitView("ship_by", "", order.paid_at or order.placed_at, ship_by)
+    blueprint = directory.blueprints[order.blueprint]
     for one in pending:
+        matters = CONDITIONS.get(one.kind)
+        if matters is None or not matters(Asked(order, directory, one.of, one.due_at)):
+            continue
         rule = blueprint.deadlines.get(one.kind)
         if one.kind == "stage_overdue":
             yield LimitView("stage", one.of, order.staged_at, one.due_at)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from orderloom.application.commands import FireDeadline
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
+from orderloom.application.still_due import CONDITIONS, Asked
 from orderloom.domain import event as e
-from orderloom.domain.states import BindingKind, ParcelState, PaymentState, WorkState
-from orderloom.domain.waybill import UNNAMED
 
 
 def wake(j: Journey, command: FireDeadline) -> bool:
     """Return whether the condition still held; what follows is in the order's events and cases."""
-    check = CONDITIONS[command.kind]
-    if not check(j, command):
+    if not CONDITIONS[command.kind](Asked(j.order, j.world.directory, command.of, command.due_at)):
         return False
+    if command.kind in ACTS:
+        ACTS[command.kind](j, command)
     rule = j.blueprint.deadline(command.kind, j.channel)
     if rule is not None and rule.fires:
         j.happened(rule.fires, "deadline")
@@ -32,79 +34,27 @@ def _cause(j: Journey, command: FireDeadline) -> str:
     return next((f"carrier:{p.carrier}" for p in j.order.parcels if str(p.no) == command.of), "")
 
 
-def _reservation(j: Journey, command: FireDeadline) -> bool:
-    """Still unpaid and still holding stock."""
-    if j.order.payment is not PaymentState.UNPAID or not j.order.active_stock(BindingKind.RESERVATION):
-        return False
+def _reservation(j: Journey, command: FireDeadline) -> None:
     j.deadline("unpaid_closed")
-    return True
 
 
-def _unpaid(j: Journey, command: FireDeadline) -> bool:
-    return j.order.payment is PaymentState.UNPAID and not j.order.is_cancelled
-
-
-def _stage_overdue(j: Journey, command: FireDeadline) -> bool:
-    """Still in the stage, since before the deadline was set."""
-    stage = j.blueprint.lifecycle.stages.get(command.of)
-    if j.order.stage != command.of or stage is None or stage.limit_seconds is None:
-        return False
-    waited = (command.due_at - j.order.staged_at).total_seconds()
-    if waited < stage.limit_seconds:
-        return False
+def _stage_overdue(j: Journey, command: FireDeadline) -> None:
     j.happened("stage_overdue", "deadline")
+    stage = j.blueprint.lifecycle.stages[command.of]
     if stage.case:
         j.open_case(stage.case, cause=f"stage:{command.of}", stage=command.of,
                     since=j.order.staged_at.isoformat())
-    return True
 
 
-def _downstream(j: Journey, command: FireDeadline) -> bool:
-    """The warehouse has said nothing of the work since it was told."""
-    work = j.order.work_by_number(command.of)
-    if work is None or work.state not in (WorkState.RELEASED, WorkState.ALLOCATED):
-        return False
-    systems = {a.code for a in j.world.directory.accounts.values() if a.id == work.account_id}
-    return not any(c.system in systems and c.work in ("", work.number) for c in j.order.claims)
-
-
-def _waybill(j: Journey, command: FireDeadline) -> bool:
-    return any(p.waybill == f"{UNNAMED}{command.of}" for p in j.order.parcels)
-
-
-def _not_collected(j: Journey, command: FireDeadline) -> bool:
-    return any(str(p.no) == command.of and p.state is ParcelState.LABEL_READY for p in j.order.parcels)
-
-
-def _stalled(j: Journey, command: FireDeadline) -> bool:
-    """No scan since the deadline was set."""
-    rule = j.blueprint.deadline("carrier_stalled", j.channel)
-    return rule is not None and any(
-        str(p.no) == command.of and not p.state.is_final and not p.is_replaced
-        and (command.due_at - p.heard_at).total_seconds() >= rule.after_seconds
-        for p in j.order.parcels
-    )
-
-
-def _hold_expired(j: Journey, command: FireDeadline) -> bool:
-    standing = next((h for h in j.order.holds if str(h.no) == command.of and h.released_at is None), None)
-    if standing is None:
-        return False
+def _hold_expired(j: Journey, command: FireDeadline) -> None:
+    standing = next(h for h in j.order.holds if str(h.no) == command.of and h.released_at is None)
     j.emit(e.HoldReleased(standing.no, "expired"))
     if standing.type in j.blueprint.cases:
         j.close_case(standing.type)
     go_on(j)
-    return True
 
 
-CONDITIONS = {
-    "reservation": _reservation,
-    "unpaid_closed": _unpaid,
-    "stage_overdue": _stage_overdue,
-    "downstream_missing": _downstream,
-    "waybill_missing": _waybill,
-    "out_without_collection": _not_collected,
-    "carrier_stalled": _stalled,
-    "hold_expired": _hold_expired,
+ACTS: dict[str, Callable[[Journey, FireDeadline], None]] = {
+    "reservation": _reservation, "stage_overdue": _stage_overdue, "hold_expired": _hold_expired,
 }
-"""Deadline kind → does it still matter? Every kind that anything sets must be here."""
+"""What a kind of deadline does beside what its rule in the blueprint fires and opens."""

@@ -34,7 +34,8 @@ export function limitTitle(limit: LimitView, found: OrderDetail, words: OrderWor
   return title(found, `deadline:${limit.kind}`, language);
 }
 
-export function sentence(say: Say, found: OrderDetail, words: OrderWords, language: Language): string {
+/** A part of the answer; `carrier` is what a carrier is called. */
+export function sentence(say: Say, found: OrderDetail, words: OrderWords, language: Language, carrier: (code: string) => string): string {
   const facts = say.facts;
   const at = (key: string) => (facts[key] ? when(facts[key], language) : "");
   const what = () => limitTitle({ kind: facts["kind"] ?? "", subject: facts["subject"] ?? "", by: "", since: null, due_at: "" }, found, words, language);
@@ -44,7 +45,7 @@ export function sentence(say: Say, found: OrderDetail, words: OrderWords, langua
     case "short": return words.say_short;
     case "delivered": return words.say_delivered(at("delivered_at") || at("heard_at"));
     case "out_not_collected": return words.say_out_not_collected(at("shipped_at"));
-    case "in_transit": return words.say_in_transit(facts["carrier"] ?? "", at("heard_at"));
+    case "in_transit": return words.say_in_transit(carrier(facts["carrier"] ?? ""), at("heard_at"));
     case "waits_for_warehouse": return words.say_waits_for_warehouse(facts["warehouse"] ?? "", at("since"));
     case "at_warehouse": return words.say_at_warehouse(facts["warehouse"] ?? "", at("since"));
     case "unpaid": return words.say_unpaid(at("since"));

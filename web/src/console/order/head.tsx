@@ -54,7 +54,7 @@ function Sentence({ found }: { found: OrderDetail }) {
   const language = useLanguage();
   const name = useTitles();
   const { order } = found;
-  const says = (found.explained?.say ?? []).map((say) => sentence(say, found, words, language));
+  const says = (found.explained?.say ?? []).map((say) => sentence(say, found, words, language, (code) => name("carriers", code)));
   return (
     <p className="say" data-testid="say">
       {name("connectors", order.channel)} {order.account} · {words.channelNumber} <span className="mono">{order.external_number || order.external_id}</span> · {words.placedAt(when(order.placed_at, language))}

@@ -5,6 +5,7 @@ import { Button } from "antd";
 import type { OrderDetail } from "@/api/generated/schema";
 import { actor, happened } from "@/shared/happened";
 import { Failed, Loading } from "@/shared/states";
+import { useTitles } from "@/shared/titles";
 import { useKeys } from "@/shell/keys";
 import { useTabTitle } from "@/shell/page";
 import { useLanguage, useWords } from "@/words/language";
@@ -101,12 +102,13 @@ function useOrderKeys(found: OrderDetail, act: (verb: Act) => void): void {
   const navigate = route.useNavigate();
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
+  const name = useTitles();
   const { number } = found.order;
   const around = useNeighbours(number);
   const open = (other: string | undefined) => {
     if (other) void navigate({ to: "/orders/$number" as never, params: { number: other } as never });
   };
-  const says = () => (found.explained?.say ?? []).map((one) => sentence(one, found, words, language)).join(" ");
+  const says = () => (found.explained?.say ?? []).map((one) => sentence(one, found, words, language, (code) => name("carriers", code))).join(" ");
   const offer = (verb: Act) => {
     if (found.offers.some((one) => one.verb === verb && one.is_allowed)) act(verb);
   };
