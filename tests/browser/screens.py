@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Route, TimeoutError, async_playwright
 
 from benchmarks.place import Place
 from benchmarks.stored import grow
@@ -150,6 +150,9 @@ async def shoot(page: Page, base: str, route: str, address: str, name: str) -> N
     """One picture."""
     await page.goto(base + address, wait_until="domcontentloaded")
     await page.wait_for_selector("main :is(h1, h2, .state, .state-wait)", timeout=30_000)
+    if name.startswith("error-"):  # what may pass is asked again twice before a page says so
+        with suppress(TimeoutError):
+            await page.wait_for_selector("main [role=alert]", timeout=6_000)
     await page.wait_for_timeout(1200)
     slug = route.replace("$", "").strip("/").replace("/", "-") or "home"
     target = OUT / slug / f"{name}.png"

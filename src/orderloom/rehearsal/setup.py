@@ -86,8 +86,7 @@ async def _keep_goods(hub: Hub, catalogue: Assortment, *, forgotten: bool) -> No
 
 def _row(product: Product, tariff: str) -> SkuRow:
     units = {BOX: BOX_UNITS} if product.is_boxed else {}
-    return SkuRow(product.code, f"{product.name_zh} | {product.name_en}", UNIT, units, dict(product.components), None,
-                  tariff)
+    return SkuRow(product.code, product.name_zh, UNIT, units, dict(product.components), None, tariff, product.name_en)
 
 
 def _tariff(product: Product) -> str:
