@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from orderloom.application.directory import Directory
-from orderloom.application.still_due import CONDITIONS, Asked
+from orderloom.application.still_due import CONDITIONS, DeadlineAsked
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.order import Claim, Order, Parcel, Work
@@ -168,7 +168,7 @@ def _limits(
     blueprint = directory.blueprints[order.blueprint]
     for one in pending:
         matters = CONDITIONS.get(one.kind)
-        if matters is None or not matters(Asked(order, directory, one.of, one.due_at)):
+        if matters is None or not matters(DeadlineAsked(order, directory, one.of, one.due_at)):
             continue
         rule = blueprint.deadlines.get(one.kind)
         if one.kind == "stage_overdue":

@@ -1,4 +1,4 @@
-"""Does a deadline still matter? Asked when it fires, and by whoever shows an order what is due."""
+"""Does a deadline still matter? DeadlineAsked when it fires, and by whoever shows an order what is due."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orderloom.domain.states import BindingKind, ParcelState, PaymentState, Work
 from orderloom.domain.waybill import UNNAMED
 
 
-class Asked(msgspec.Struct, frozen=True):
+class DeadlineAsked(msgspec.Struct, frozen=True):
     """A deadline of an order: `of` is what it is about, a stage, a work's number, a parcel's or hold's."""
 
     order: Order
@@ -22,17 +22,17 @@ class Asked(msgspec.Struct, frozen=True):
     due_at: datetime
 
 
-def _unpaid_stock(asked: Asked) -> bool:
+def _unpaid_stock(asked: DeadlineAsked) -> bool:
     """Still unpaid and still holding stock."""
     order = asked.order
     return order.payment is PaymentState.UNPAID and bool(order.active_stock(BindingKind.RESERVATION))
 
 
-def _unpaid(asked: Asked) -> bool:
+def _unpaid(asked: DeadlineAsked) -> bool:
     return asked.order.payment is PaymentState.UNPAID and not asked.order.is_cancelled
 
 
-def _in_the_stage(asked: Asked) -> bool:
+def _in_the_stage(asked: DeadlineAsked) -> bool:
     """Still in the stage, since before the deadline was set."""
     stage = asked.directory.blueprints[asked.order.blueprint].lifecycle.stages.get(asked.of)
     if asked.order.stage != asked.of or stage is None or stage.limit_seconds is None:
@@ -40,7 +40,7 @@ def _in_the_stage(asked: Asked) -> bool:
     return (asked.due_at - asked.order.staged_at).total_seconds() >= stage.limit_seconds
 
 
-def _unheard(asked: Asked) -> bool:
+def _unheard(asked: DeadlineAsked) -> bool:
     """The warehouse has said nothing of the work since it was told."""
     work = asked.order.work_by_number(asked.of)
     if work is None or work.state not in (WorkState.RELEASED, WorkState.ALLOCATED):
@@ -49,15 +49,15 @@ def _unheard(asked: Asked) -> bool:
     return not any(c.system in systems and c.work in ("", work.number) for c in asked.order.claims)
 
 
-def _unnamed(asked: Asked) -> bool:
+def _unnamed(asked: DeadlineAsked) -> bool:
     return any(p.waybill == f"{UNNAMED}{asked.of}" for p in asked.order.parcels)
 
 
-def _not_collected(asked: Asked) -> bool:
+def _not_collected(asked: DeadlineAsked) -> bool:
     return any(str(p.no) == asked.of and p.state is ParcelState.LABEL_READY for p in asked.order.parcels)
 
 
-def _stalled(asked: Asked) -> bool:
+def _stalled(asked: DeadlineAsked) -> bool:
     """No scan since the deadline was set."""
     channel = asked.directory.accounts[asked.order.account_id].connector
     rule = asked.directory.blueprints[asked.order.blueprint].deadline("carrier_stalled", channel)
@@ -68,11 +68,11 @@ def _stalled(asked: Asked) -> bool:
     )
 
 
-def _held(asked: Asked) -> bool:
+def _held(asked: DeadlineAsked) -> bool:
     return any(str(h.no) == asked.of and h.released_at is None for h in asked.order.holds)
 
 
-CONDITIONS: dict[str, Callable[[Asked], bool]] = {
+CONDITIONS: dict[str, Callable[[DeadlineAsked], bool]] = {
     "reservation": _unpaid_stock,
     "unpaid_closed": _unpaid,
     "stage_overdue": _in_the_stage,

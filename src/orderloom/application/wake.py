@@ -7,13 +7,13 @@ from collections.abc import Callable
 from orderloom.application.commands import FireDeadline
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
-from orderloom.application.still_due import CONDITIONS, Asked
+from orderloom.application.still_due import CONDITIONS, DeadlineAsked
 from orderloom.domain import event as e
 
 
 def wake(j: Journey, command: FireDeadline) -> bool:
     """Return whether the condition still held; what follows is in the order's events and cases."""
-    if not CONDITIONS[command.kind](Asked(j.order, j.world.directory, command.of, command.due_at)):
+    if not CONDITIONS[command.kind](DeadlineAsked(j.order, j.world.directory, command.of, command.due_at)):
         return False
     if command.kind in ACTS:
         ACTS[command.kind](j, command)
