@@ -50,14 +50,16 @@ async def test_a_courier_is_booked_once_though_the_answer_was_lost(street: Stree
         other = await client.post(f"{url}/pickup", json=wish | {"account": "KD01", "carrier": "圆通"})
         assert other.json()["code"] == "label_of_another"
         last = {"from_at": "9999-12-31T00:00:00Z", "until_at": "9999-12-31T23:00:00Z"}
-        for wrong in (street.window(days=30), last, {"from_at": wish["until_at"], "until_at": wish["from_at"]}):
-            assert (await client.post(f"{url}/pickup", json=wrong | {"box": 2, "account": "YT01", "carrier": "圆通"})
-                    ).json()["code"] == "wrong_pickup"
+        backwards = {"from_at": wish["until_at"], "until_at": wish["from_at"]}
+        for wrong, code in ((street.window(days=30), "wrong_pickup"), (last, "wrong_value"),
+                            (backwards, "wrong_pickup")):
+            told = await client.post(f"{url}/pickup", json=wrong | {"box": 2, "account": "YT01", "carrier": "圆通"})
+            assert told.json()["code"] == code, told.text
         night = {"from_at": f"{wish['from_at'][:10]}T23:30:00+08:00",
                  "until_at": f"{street.window(days=1)['from_at'][:10]}T01:00:00+08:00"}
         over = wish | night
-        told = (await client.post(f"{url}/pickup", json=over | {"box": 2, "account": "YT01", "carrier": "圆通"})).json()
-        assert told["code"] == "pickup_over_midnight", told
+        late = await client.post(f"{url}/pickup", json=over | {"box": 2, "account": "YT01", "carrier": "圆通"})
+        assert late.json()["code"] == "pickup_over_midnight", late.text
         naive = wish | {"from_at": "2026-11-26T10:00:00"}
         assert (await client.post(f"{url}/pickup", json=naive)).status_code == 422
     async with await street.world.client("orders:read") as client:
