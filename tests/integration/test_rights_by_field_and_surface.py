@@ -171,6 +171,18 @@ async def test_a_shared_view_by_what_a_role_does_not_see_takes_no_other_view_wit
             assert counted.status_code == 200 and len(counted.json()["views"]) == len(views), counted.text
 
 
+async def test_a_count_that_was_made_with_more_rights_is_not_told_with_less(world: World) -> None:
+    await fill(world)
+    async with await world.user("operations") as client, await world.client("admin") as admin:
+        made = await client.post("/api/v1/views", json={"name": "big", "query": {"amount_from": 1}, "sort": "-placed"})
+        mine = made.json()["id"]
+        assert (await client.get("/api/v1/counts")).json()["views"][mine] > 0
+        await admin.post("/api/v1/users/operations-user/role", json={"role": "warehouse"})
+        limits = {"limits": {"warehouse": ["*"]}}
+        assert (await admin.put("/api/v1/users/operations-user/limits", json=limits)).status_code == 200
+        assert (await client.get("/api/v1/counts")).json()["views"][mine] is None
+
+
 async def test_a_job_has_the_rights_that_its_asker_has_when_it_runs(world: World) -> None:
     await fill(world)
     runner = Runner(world.hub, job_kinds(world.hub))

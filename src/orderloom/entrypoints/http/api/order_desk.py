@@ -198,14 +198,14 @@ _kept: dict[tuple[int, str, bytes], tuple[datetime, int | None]] = {}
 
 
 async def _count(desk: Desk, who: Caller, query: OrderQuery, at: datetime) -> int | None:
+    if asks_by_hidden(query):
+        return None
     key = (id(desk), who.actor, msgspec.json.encode(query))
     known = _kept.get(key)
     if known is not None and at - known[0] < KEPT:
         return known[1]
     if len(_kept) >= KEPT_MAX:
         _kept.clear()
-    if asks_by_hidden(query):
-        return None
     try:
         wanted = await meant_by(desk, query)
         async with desk.briefly(COUNT_SECONDS) as connection:
