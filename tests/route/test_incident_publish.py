@@ -11,6 +11,7 @@ import time
 from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
+from orderloom.application.teach_alias import AliasRow, teach_aliases
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import WHSEC, Stage, plain, spare, tid
 
@@ -52,6 +53,27 @@ async def test_a_unit_sold_at_one_channel_leaves_the_shelf_of_all_within_one_ste
     await stage.steps["publish_stock"]()
     await stage.settle()
     assert await stage.changed_since(before) == set(), "an unchanged figure was sent again"
+
+
+async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_be_on_sale_there(stage: Stage) -> None:
+    """Shopee takes no code for an address: nothing of the other goods is pushed there, and what is taught with its ids
+    is, also when the same figure was pushed before under none.
+    """
+    await stage.account("SE01", "channels", "shopee", "Asia/Singapore", "/shopee", is_pulled=False)
+    await list_everywhere(stage)
+    pushed = ("select f ->> 'sku_external', f -> 'listing' from delivery d join account a on a.id = d.account_id,"
+              " jsonb_array_elements(d.body::jsonb -> 'figures') f where a.code = 'SE01' and d.kind = 'stock'"
+              " order by d.position")
+    await stage.steps["publish_stock"]()
+    assert await stage.rows(pushed) == [], "its shelf would be told of goods that it may not have"
+    await stage.alias("SE01", "M-001", "M-001", listing={})
+    await stage.count("M-001", "HZ01", 99)
+    await stage.steps["publish_stock"]()
+    assert await stage.rows(pushed) == [("M-001", {})], "that its ids are not known is to become a case"
+    row = AliasRow("M-001", "M-001", account="SE01", listing={"item_id": "7"})
+    await teach_aliases(stage.hub.ports.catalogue, [row])
+    await stage.steps["publish_stock"]()
+    assert await stage.rows(pushed) == [("M-001", {}), ("M-001", {"item_id": "7"})]
 
 
 async def test_a_channels_share_and_buffer_are_kept_back(stage: Stage) -> None:

@@ -129,7 +129,7 @@ async def test_cancel_races_with_a_parcel_that_has_left(stage: Stage) -> None:
                                                                  "cancelled")
     assert await stage.held("M-001") == (98, 0, 0)
     assert "shipped_after_cancel" in await stage.kinds()
-    await stage.wait(1_000, 100)
+    await stage.wait(1_300, 100)  # nine scans, each at most 140 s after the one before
     order = await stage.order(tid(1))
     assert ([p.state for p in order.parcels], order.stage) == (["returned"], "returned")
     assert "parcel_returned" in await stage.kinds(), "its goods lie at the warehouse, and nobody has booked them yet"

@@ -81,3 +81,8 @@ def exclusive(connector: str) -> list[str]:
 def capable(capability: str) -> list[str]:
     """Names of the connectors with a capability."""
     return able(manifests(), capability)
+
+
+def stock_takers() -> dict[str, bool]:
+    """The connectors that are told of stock, by name: whether by the platform's own ids alone."""
+    return {name: manifests()[name].needs_ids for name in capable("stock")}

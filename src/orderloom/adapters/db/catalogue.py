@@ -146,6 +146,9 @@ class Catalogue:
             factor=[row.factor for row, _ in rows], is_published=[row.is_published for row, _ in rows],
             listing=[orjson.dumps(row.listing).decode() if row.listing else None for row, _ in rows])
         await bump(self._connection, GoodsMoved(spellings=[row.spelling for row, _ in rows]))
+        if named := [row.spelling for row, _ in rows if row.listing]:
+            await self._connection.execute(
+                statement("publish", "forget_shown"), {"account": account_id, "externals": named})
         await tell_again(self._connection, sorted({sku for _, sku in rows}))
 
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool:

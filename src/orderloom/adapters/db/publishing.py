@@ -21,7 +21,7 @@ from orderloom.adapters.db.pruning import prune
 from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import capable
+from orderloom.adapters.manifests import capable, stock_takers
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.identity.sight import Rows
@@ -85,8 +85,9 @@ async def tell_all_again(connection: Connection, warehouse: int | None = None) -
 
 async def tell_stock(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> int:
     """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold."""
-    rows = await _rows(connection, "listings", skus=list(skus), connectors=capable("stock"),
-                       asked=capable("listings"))
+    takers = stock_takers()
+    rows = await _rows(connection, "listings", skus=list(skus), connectors=list(takers), asked=capable("listings"),
+                       by_id=[name for name, is_by_id in takers.items() if is_by_id])
     _, goods = await read_goods(connection, skus=skus)
     listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
     parts = set(goods.parts([x.sku_id for x in listings]))

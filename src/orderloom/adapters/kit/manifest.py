@@ -36,6 +36,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         reads=sorted(said.read),
         reads_whole=sorted(name for name, one in said.read.items() if one.window is None and not one.code),
         reads_by_code=sorted(name for name, one in said.read.items() if one.codes_at_once),
+        needs_ids="stock" in said.tell and any(".listing." in name for name in said.tell["stock"].needs),
         pull=Pull() if pull is None else Pull(
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
             seconds(pull.history) // DAY if pull.history else 0,

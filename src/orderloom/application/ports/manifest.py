@@ -61,6 +61,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """Those of them that give all that the platform has, whatever time is asked for."""
     reads_by_code: list[str] = []
     """Those of them that are asked for by our codes."""
+    needs_ids: bool = False
+    """Whether stock is told by the platform's own ids alone: a code is no address there."""
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}

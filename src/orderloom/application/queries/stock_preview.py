@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -71,8 +71,8 @@ class MovePreview(msgspec.Struct, frozen=True):
 
 
 async def preview_moves(
-    connection: Connection, wishes: Wishes, asked: Moves, directory: Directory, capable: Collection[str], at: datetime,
-    tell: Callable[[Refusal], Words],
+    connection: Connection, wishes: Wishes, asked: Moves, directory: Directory, takers: Mapping[str, bool],
+    at: datetime, tell: Callable[[Refusal], Words],
 ) -> MovePreview:
     """The same decision as the booking's, on levels that are not locked. `tell`: what refusals are called."""
     keys = wishes.keys
@@ -88,7 +88,7 @@ async def preview_moves(
     for key, level in plan.after.items():
         if houses[key[1]].is_active:
             moved[key[0]] += level.free - plan.before[key].free
-    shown = await _shown(connection, {sku: units for sku, units in moved.items() if units}, directory, capable)
+    shown = await _shown(connection, {sku: units for sku, units in moved.items() if units}, directory, takers)
     tells: dict[str, int] = defaultdict(int)
     for one in shown:
         tells[one.account] += one.before != one.after
@@ -108,7 +108,7 @@ def refusals(refused: Mapping[int, Refusal], asked: Moves, tell: Callable[[Refus
 
 
 async def _shown(
-    connection: Connection, moved: Mapping[int, int], directory: Directory, capable: Collection[str],
+    connection: Connection, moved: Mapping[int, int], directory: Directory, takers: Mapping[str, bool],
 ) -> list[ShownChange]:
     if not moved:
         return []
@@ -118,8 +118,8 @@ async def _shown(
     found = []
     for one in shelves.listed:
         if one.is_on:
-            before, why = figure(one, shelves, directory, capable)
-            then, _ = figure(one, shelves, directory, capable, after)
+            before, why = figure(one, shelves, directory, takers)
+            then, _ = figure(one, shelves, directory, takers, after)
             found.append(ShownChange(one.account, shelves.goods.skus[one.sku_id].code, one.alias, before, then, why))
     return found
 

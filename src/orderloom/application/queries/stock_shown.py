@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,9 +23,10 @@ class ShownStock(msgspec.Struct, frozen=True):
     pushed, null when nothing ever was; `now`: what the formula gives, null where nothing is to be told.
 
     `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
-    not_published, not_listed (the platform does not list it), looking (its listing is being looked up), push_parked,
-    push_waits (a push is queued or fails), not_yet (the publisher is about to look); empty when they do not. `free`,
-    `share_percent` and `buffer` are what the formula counts with."""
+    not_published, not_listed (the platform does not list it), looking (its listing is being looked up), no_ids (it
+    takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
+    fails), not_yet (the publisher is about to look); empty when they do not. `free`, `share_percent` and `buffer` are
+    what the formula counts with."""
 
     account: str
     channel: str
@@ -53,6 +54,8 @@ class ListedStock(NamedTuple):
     factor: int
     is_published: bool
     has_ids: bool
+    is_own: bool
+    """Whether it is the account's own spelling."""
     state: str | None
     share_percent: int | None
     buffer: int | None
@@ -85,13 +88,13 @@ async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[i
     return sorted({*sku_ids, *[row[0] for row in found]})
 
 
-def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
+def figure(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapping[str, bool],
            free: Mapping[int, int] | None = None) -> tuple[int | None, str]:
     """What the account is to be shown, or why nothing is told. `free` instead of what is free now."""
     account = directory.accounts.get(one.account_id)
     if account is None or not one.is_on:
         return None, "account_off"
-    if one.connector not in capable:
+    if one.connector not in takers:
         return None, "takes_no_stock"
     if master_of(account.settings, "stock") != HUB:
         return None, "not_ours"
@@ -99,6 +102,8 @@ def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Co
         return None, "not_published"
     if one.state in ("absent", "looking") and not one.has_ids:
         return None, "not_listed" if one.state == "absent" else "looking"
+    if takers[one.connector] and not (one.is_own or one.has_ids or one.state):
+        return None, "no_ids"
     rows = SIGHT.get().rows
     if rows is not None and rows.warehouses is not None:
         return None, "partly_seen"  # it is made of all warehouses
@@ -107,7 +112,7 @@ def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Co
 
 
 async def shown_stock(
-    connection: Connection, sku_id: int, directory: Directory, capable: Collection[str],
+    connection: Connection, sku_id: int, directory: Directory, takers: Mapping[str, bool],
 ) -> list[ShownStock]:
     """Every place where a SKU is shown, or could be."""
     shelves = await read_shelves(connection, [sku_id])
@@ -115,13 +120,13 @@ async def shown_stock(
     pushes = await (await connection.execute(SQL["pushes"], {
         "account": [key[0] for key in keys], "stream": [key[1] for key in keys]})).fetchall()
     open_ = {(row[0], row[1]): (row[2], row[3]) for row in pushes}
-    return [_view(one, shelves, directory, capable, open_.get((one.account_id, stream_of(one.alias))))
+    return [_view(one, shelves, directory, takers, open_.get((one.account_id, stream_of(one.alias))))
             for one in shelves.listed]
 
 
-def _view(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
+def _view(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapping[str, bool],
           push: tuple[str, int] | None) -> ShownStock:
-    now, why = figure(one, shelves, directory, capable)
+    now, why = figure(one, shelves, directory, takers)
     if not why and push is not None:
         why = "push_parked" if push[0] == "parked" else "push_waits"
     elif not why and now != one.told:

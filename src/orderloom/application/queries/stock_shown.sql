@@ -20,7 +20,8 @@ with texts as (
     union select code from sku where id = any (%(skus)s::integer[])
 ), spelled as (
     select distinct on (c.id, s.alias) c.id as account_id, c.code, c.connector, c.is_active, s.alias, s.sku_id, s.factor,
-        s.is_published, s.listing <> '{}' as has_ids
+        s.is_published, s.listing <> '{}' as has_ids,
+        s.place = 0 as is_own
     from account c
     cross join lateral (
         select a.alias, a.sku_id, a.factor, a.listing, a.is_published, (a.account_id is null)::integer as place
@@ -32,8 +33,8 @@ with texts as (
     where c.family = 'channels'
     order by c.id, s.alias, s.place
 )
-select x.account_id, x.code, x.connector, x.is_active, x.alias, x.sku_id, x.factor, x.is_published, x.has_ids, l.state,
-    p.share_percent, p.buffer, t.quantity, t.as_of
+select x.account_id, x.code, x.connector, x.is_active, x.alias, x.sku_id, x.factor, x.is_published, x.has_ids, x.is_own,
+    l.state, p.share_percent, p.buffer, t.quantity, t.as_of
 from spelled x
 left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias
 left join stock_pool p on p.sku_id = x.sku_id and p.account_id = x.account_id

@@ -13328,9 +13328,10 @@ export interface components {
          *         pushed, null when nothing ever was; `now`: what the formula gives, null where nothing is to be told.
          *
          *         `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
-         *         not_published, not_listed (the platform does not list it), looking (its listing is being looked up), push_parked,
-         *         push_waits (a push is queued or fails), not_yet (the publisher is about to look); empty when they do not. `free`,
-         *         `share_percent` and `buffer` are what the formula counts with.
+         *         not_published, not_listed (the platform does not list it), looking (its listing is being looked up), no_ids (it
+         *         takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
+         *         fails), not_yet (the publisher is about to look); empty when they do not. `free`, `share_percent` and `buffer` are
+         *         what the formula counts with.
          */
         ShownStock: {
             account: string;

@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from orderloom.adapters.manifests import capable
+from orderloom.adapters.manifests import stock_takers
 from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock_board as read
@@ -66,7 +66,7 @@ async def list_shown(desk: DeskHere, who: Reader, sku: Text) -> Response:
     """By account and spelling: what was last told, what the formula gives now, and why they differ."""
     directory = await desk.directory()
     async with desk.connect() as connection:
-        found = await shown_stock(connection, await _named(connection, sku), directory, capable("stock"))
+        found = await shown_stock(connection, await _named(connection, sku), directory, stock_takers())
     return reply(ShownList(found))
 
 

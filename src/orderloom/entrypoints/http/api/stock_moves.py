@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import Response
 
-from orderloom.adapters.manifests import capable
+from orderloom.adapters.manifests import stock_takers
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.move_lines import Moves, book_moves, read_lines
@@ -40,7 +40,7 @@ async def preview(request: Request, desk: DeskHere, who: Writer) -> Response:
     directory = await desk.directory()
     async with desk.connect() as connection:
         wishes = read_lines(await sku_ids(connection, {line.sku for line in asked.lines}), directory, asked)
-        return reply(await preview_moves(connection, wishes, asked, directory, capable("stock"), desk.hub.now(), told))
+        return reply(await preview_moves(connection, wishes, asked, directory, stock_takers(), desk.hub.now(), told))
 
 
 @router.post("", **spoken(MovesDone, takes=Moves, status=201, problems=(404, 409)),

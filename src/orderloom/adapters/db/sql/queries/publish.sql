@@ -32,13 +32,14 @@ with moved as (
 select sku_id from moved union select bundle_id from sku_component where component_id in (select sku_id from moved);
 
 -- name: listings - where these SKUs are on sale: by the account's own spelling of it, else by one for all accounts, else by
--- our own code; only at connectors that take stock, and where a platform was asked only what it is known to list
+-- our own code; only at connectors that take stock, and where a platform was asked only what it is known to list. One that
+-- takes its ids alone is told what somebody said to be on sale there: it may not sell all that we have
 with texts as (
     select alias from sku_alias where sku_id = any (%(skus)s)
     union select code from sku where id = any (%(skus)s)
 ), spelled as (
     select distinct on (c.id, s.alias) c.id as account_id, c.connector, s.alias, s.sku_id, s.factor, s.listing,
-        s.is_published
+        s.is_published, s.place
     from account c
     cross join lateral (
         select a.alias, a.sku_id, a.factor, a.listing, a.is_published, (a.account_id is null)::integer as place
@@ -55,7 +56,8 @@ from spelled x
 left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias and l.state = 'listed'
 left join stock_pool p on p.sku_id = x.sku_id and p.account_id = x.account_id
 where x.is_published and x.sku_id = any (%(skus)s)
-    and (l.state is not null or x.listing <> '{}' or x.connector <> all (%(asked)s));
+    and (l.state is not null or x.listing <> '{}' or x.connector <> all (%(asked)s)
+        and (x.place = 0 or x.connector <> all (%(by_id)s)));
 
 -- name: to_look - spellings whose listings are to be looked up at this account's platform now, the longest unseen first;
 -- the row is marked, so that another worker takes others
