@@ -110,6 +110,8 @@ async def test_who_must_be_limited_and_is_not_sees_nothing(two: Two) -> None:
         words = (await client.get("/api/v1/words")).json()
         assert words["carriers"]["zhongtong"] == {"zh": "中通快递", "en": "ZTO Express"}
         assert (await client.get("/api/v1/me")).json()["missing_limits"] == ["warehouse"], "and is told why"
+        columns = (await client.get("/api/v1/me")).json()["order_columns"]
+        assert columns[:2] == ["number", "phase"] and "paid" not in columns, "a list begins with what the role needs"
     async with await two.world.client("admin") as admin:
         answer = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["*"]}})
         assert answer.json() == {"name": "warehouse-user", "limits": {"warehouse": ["*"]}, "lacking": []}

@@ -100,6 +100,10 @@ VARIANTS = [
     ("deadlines", "exempt_payments: [cod]", "exempt_payments: [cash]", "deadlines[0].exempt_payments", "cod"),
     ("sourcing", "candidates_max: 3", "candidates_max: 0", "candidates_max", "docs/blueprint.md"),
     ("publish", "reserved_percent: 30", "reserved_percent: 130", "reserved_percent", "docs/blueprint.md"),
+    ("desk", "show: [number, phase, limit", "show: [number, phase, limt", "columns[0].show[2]", '"limit"'),
+    ("desk", "show: [number, phase, limit", "show: [phase, limit", "columns[0].show", "add number"),
+    ("desk", "show: [number, phase, limit", "show: [number, number", "columns[0].show", "take out"),
+    ("desk", "- roles: [finance]\n    show", "- roles: [finanse]\n    show", "columns[2].roles", '"finance"'),
     ("words", "  lost: {zh: 丢失, en: Lost}\n", "", "milestones", "docs/blueprint.md"),
 ]
 

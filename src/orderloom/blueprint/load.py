@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.blueprint.desk import FieldEntry, ViewEntry
+from orderloom.blueprint.desk import ColumnsEntry, FieldEntry, ViewEntry
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
@@ -39,7 +39,7 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "holds": {"holds": HoldEntry},
     "deadlines": {"deadlines": DeadlineEntry},
     "roles": {"roles": RoleEntry},
-    "desk": {"views": ViewEntry, "fields": FieldEntry},
+    "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
 OPTIONAL = ("roles", "desk", "notifications", "goods")

@@ -21,7 +21,7 @@ export function Looks({ children }: { children: ReactNode }) {
   }, [isDark, density, isPhone]);
   return (
     <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
-      <App component={false}>{children}</App>
+      <App component={false} message={{ maxCount: 1 }}>{children}</App>
     </ConfigProvider>
   );
 }

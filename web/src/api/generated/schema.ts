@@ -11080,9 +11080,10 @@ export interface components {
         /**
          * Me
          * @description The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-         *         what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows.
-         *         `csrf` is empty without a session. Before a password that must be changed is, or a second factor that must be set
-         *         up, nothing else is possible.
+         *         what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows;
+         *         `order_columns`: what the order list shows their role, empty for what it shows everybody. `csrf` is empty without a
+         *         session. Before a password that must be changed is, or a second factor that must be set up, nothing else can be
+         *         done.
          */
         Me: {
             csrf: string;
@@ -11094,6 +11095,7 @@ export interface components {
             must_change_password: boolean;
             must_set_second_factor: boolean;
             name: string;
+            order_columns: ("account" | "cases" | "external" | "fields" | "goods" | "limit" | "note" | "number" | "paid" | "paid_at" | "phase" | "placed" | "receiver" | "refunded" | "tags" | "units" | "warehouses" | "waybills")[];
             preferences: Record<string, never>;
             role: string;
             role_title: components["schemas"]["Words"];

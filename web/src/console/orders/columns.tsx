@@ -1,5 +1,5 @@
 /** The columns of the order list and the card of a phone. */
-import type { OrderRow } from "@/api/generated/schema";
+import type { Me, OrderRow } from "@/api/generated/schema";
 import { Cut, Limit, Money, OrderNumber, Phase, Receiver, Tag, Tags, When } from "@/shared/cells";
 import type { Column } from "@/shared/table/list";
 import { useTitles } from "@/shared/titles";
@@ -12,13 +12,28 @@ type Words = (typeof orders)["zh"] | (typeof orders)["en"];
 /** What each column is called, how wide it is in Chinese and in English, and what it needs of the server. */
 const SHAPES = {
   number: { widths: [190, 186], needs: "" }, phase: { widths: [162, 212], needs: "hold" }, limit: { widths: [74, 84], needs: "limit" }, goods: { widths: [0, 0], needs: "goods" },
-  units: { widths: [40, 46], needs: "" }, paid: { widths: [96, 96], needs: "" }, receiver: { widths: [100, 104], needs: "" }, warehouses: { widths: [58, 74], needs: "warehouses" },
+  units: { widths: [40, 46], needs: "" }, paid: { widths: [96, 96], needs: "" }, refunded: { widths: [96, 96], needs: "refunded" }, paid_at: { widths: [82, 92], needs: "paid_at" }, receiver: { widths: [100, 104], needs: "" }, warehouses: { widths: [58, 74], needs: "warehouses" },
   waybills: { widths: [100, 110], needs: "waybills" }, tags: { widths: [80, 88], needs: "tags" }, placed: { widths: [82, 92], needs: "" }, cases: { widths: [110, 130], needs: "cases" },
   account: { widths: [80, 80], needs: "" }, external: { widths: [170, 170], needs: "" }, note: { widths: [160, 160], needs: "note" }, fields: { widths: [160, 160], needs: "fields" },
-} as const;
+} as const satisfies Record<Me["order_columns"][number], { widths: readonly [number, number]; needs: string }>;
 export type ColumnName = keyof typeof SHAPES;
-export const COLUMN_NAMES = Object.keys(SHAPES) as readonly ColumnName[];
-export const USUAL: readonly ColumnName[] = ["number", "phase", "limit", "goods", "units", "paid", "receiver", "warehouses", "waybills", "tags", "placed"];
+/** What a role may not see under another name than the column's. */
+const FIELDS: Partial<Record<ColumnName, string>> = { refunded: "paid" };
+const NAMES = Object.keys(SHAPES) as readonly ColumnName[];
+const USUAL: readonly ColumnName[] = ["number", "phase", "limit", "goods", "units", "paid", "receiver", "warehouses", "waybills", "tags", "placed"];
+/** The columns that somebody may see. */
+export function seen(me: Me): readonly ColumnName[] {
+  return NAMES.filter((name) => !me.hidden.includes(FIELDS[name] ?? name));
+}
+
+/** What the list shows somebody before they choose: their role's columns, else those of everybody. */
+export function usual(me: Me, language: Language): readonly ColumnName[] {
+  const narrow = USUAL.filter((name) => language === "zh" || name !== "waybills"); // English words are longer: the waybill waits behind the display button
+  const names = me.order_columns.length > 0 ? me.order_columns : narrow;
+  return names.filter((name) => seen(me).includes(name));
+}
+
+const RIGHT = new Set<ColumnName>(["units", "paid", "refunded"]);
 const SORTED: Partial<Record<ColumnName, string>> = { number: "number", paid: "amount", placed: "placed", limit: "ship_by" };
 
 /** What the server is asked for beside the usual. */
@@ -58,6 +73,8 @@ function cell(name: ColumnName, row: OrderRow) {
     case "goods": return <GoodsCell row={row} />;
     case "units": return row.units;
     case "paid": return <Money minor={row.paid} currency={row.currency} />;
+    case "refunded": return row.refunded ? <Money minor={row.refunded} currency={row.currency} /> : null;
+    case "paid_at": return row.paid_at ? <When at={row.paid_at} /> : null;
     case "receiver": return row.receiver ? <Receiver name={row.receiver.name} city={row.receiver.city || row.receiver.province} /> : null;
     case "warehouses": return <Cut text={(row.warehouses ?? []).join(" ")} />;
     case "waybills": return <Cut text={(row.waybills ?? []).map((one) => one.waybill).join(" ")} className="mono soft" />;
@@ -77,7 +94,7 @@ export function columns(names: readonly ColumnName[], words: Words, language: La
     const key = SORTED[name];
     return {
       key: name, title: words[name], render: (row: OrderRow) => cell(name, row), ...(width ? { width } : {}),
-      ...(name === "units" || name === "paid" ? { align: "right" as const } : {}), ...(name === "number" ? { isFixed: true } : {}),
+      ...(RIGHT.has(name) ? { align: "right" as const } : {}), ...(name === "number" ? { isFixed: true } : {}),
       ...(key ? { sorted: sort === key ? ("ascend" as const) : sort === `-${key}` ? ("descend" as const) : null, onSort: () => onSort(sort === `-${key}` ? (key as Sort) : (`-${key}` as Sort)) } : {}),
     };
   });

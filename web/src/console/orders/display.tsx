@@ -2,14 +2,17 @@
 import { Button, Checkbox, Popover, Radio } from "antd";
 import { ArrowDown, ArrowUp, Columns3 } from "lucide-react";
 import { habits, useHabit } from "@/shell/habits";
-import { useWords } from "@/words/language";
+import { useMe } from "@/shell/me";
+import { useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
 import type { ColumnName } from "./columns";
-import { COLUMN_NAMES, USUAL } from "./columns";
+import { seen, usual } from "./columns";
 
 export function Display({ names, onNames }: { names: readonly ColumnName[]; onNames: (names: readonly ColumnName[]) => void }) {
   const words = useWords(orders);
   const density = useHabit("density");
+  const me = useMe();
+  const language = useLanguage();
   const move = (name: ColumnName, step: number) => {
     const at = names.indexOf(name);
     const to = at + step;
@@ -22,7 +25,7 @@ export function Display({ names, onNames }: { names: readonly ColumnName[]; onNa
     <div className="stack display">
       <Radio.Group size="small" aria-label={words.density} value={density} onChange={(event) => habits.set("density", event.target.value as "compact")} options={(["comfortable", "compact", "dense"] as const).map((value) => ({ value, label: words[value] }))} optionType="button" />
       <ul className="stack">
-        {[...names, ...COLUMN_NAMES.filter((name) => !names.includes(name))].map((name) => (
+        {[...names, ...seen(me).filter((name) => !names.includes(name))].map((name) => (
           <li key={name} className="line">
             <Checkbox checked={names.includes(name)} disabled={name === "number"} onChange={() => toggle(name)}>{words[name]}</Checkbox>
             <span className="grow" />
@@ -30,7 +33,7 @@ export function Display({ names, onNames }: { names: readonly ColumnName[]; onNa
           </li>
         ))}
       </ul>
-      <Button size="small" onClick={() => onNames(USUAL)}>{words.reset}</Button>
+      <Button size="small" onClick={() => onNames(usual(me, language))}>{words.reset}</Button>
     </div>
   );
   return <Popover trigger="click" placement="bottomRight" content={content}><Button type="text" size="small" className="only-wide" icon={<Columns3 aria-hidden="true" />}>{words.display}</Button></Popover>;

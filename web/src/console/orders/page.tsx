@@ -21,7 +21,7 @@ import { orders } from "@/words/orders";
 import { shared } from "@/words/shared";
 import { BulkBar } from "./bulk";
 import type { ColumnName } from "./columns";
-import { COLUMN_NAMES, USUAL, card, columns, needsOf } from "./columns";
+import { card, columns, needsOf, seen, usual } from "./columns";
 import { Display } from "./display";
 import { Export } from "./export";
 import { Tokens, useFilterName } from "./filters";
@@ -42,12 +42,12 @@ const HABIT = "orders.columns";
 
 /** Which columns the user chose; the usual ones before that. */
 function useColumns(): [readonly ColumnName[], (names: readonly ColumnName[]) => void] {
-  const { preferences, hidden } = useMe();
-  const kept = preferences[HABIT] as unknown;
-  const isEnglish = useLanguage() === "en"; // its words are longer: the waybill waits behind the display button
+  const me = useMe();
+  const kept = me.preferences[HABIT] as unknown;
+  const language = useLanguage();
   const [names, setNames] = useState<readonly ColumnName[]>(() => {
-    const known = Array.isArray(kept) ? COLUMN_NAMES.filter((name) => kept.includes(name)).toSorted((a, b) => kept.indexOf(a) - kept.indexOf(b)) : [];
-    return (known.length > 0 ? known : USUAL.filter((name) => !isEnglish || name !== "waybills")).filter((name) => !hidden.includes(name));
+    const known = Array.isArray(kept) ? seen(me).filter((name) => kept.includes(name)).toSorted((a, b) => kept.indexOf(a) - kept.indexOf(b)) : [];
+    return known.length > 0 ? known : usual(me, language);
   });
   return [names, (chosen) => {
     setNames(chosen);

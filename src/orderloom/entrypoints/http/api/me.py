@@ -8,9 +8,11 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
+from orderloom.blueprint.desk import ListColumn, usual_columns
 from orderloom.domain.words import Words
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of
+from orderloom.entrypoints.http.kit.guard import DeskHere, caller_of
 from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.session import cookie_of, csrf_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
@@ -24,9 +26,11 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 class Me(msgspec.Struct, frozen=True):
     """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-    what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows.
-    `csrf` is empty without a session. Before a password that must be changed is, or a second factor that must be set
-    up, nothing else is possible."""
+    what binds them; `missing_limits`: what their role must be bound by and they are not, so that they see no rows;
+    `order_columns`: what the order list shows their role, empty for what it shows everybody. `csrf` is empty without a
+    session. Before a password that must be changed is, or a second factor that must be set up, nothing else can be
+    done.
+    """
 
     name: str
     role: str
@@ -35,6 +39,7 @@ class Me(msgspec.Struct, frozen=True):
     hidden: list[str]
     limits: dict[str, list[str]]
     missing_limits: list[str]
+    order_columns: list[ListColumn]
     preferences: dict[str, Any]
     csrf: str
     must_change_password: bool
@@ -55,10 +60,13 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     role = next(iter(who.roles)) if who.user and len(who.roles) == 1 else ""
     kept = await desk.identity.preferences(who.user) if who.user else "{}"
     cookie = cookie_of(request) if who.user else ""
+    directory = await desk.directory()
+    blueprint = directory.blueprints.get(directory.blueprint_active)
     return reply(Me(
-        who.user or who.actor, role, await _title(desk, role),
+        who.user or who.actor, role, _title(directory, role),
         sorted(who.scopes), sorted(who.hides), {k: list(v) for k, v in who.limits.items()},
-        [kind for kind in who.needs_limits if not who.limits.get(kind)], msgspec.json.decode(kept),
+        [kind for kind in who.needs_limits if not who.limits.get(kind)],
+        list(usual_columns(blueprint.desk, role)) if blueprint else [], msgspec.json.decode(kept),
         csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor, desk.hub.settings.business_zone))
 
 
@@ -76,7 +84,7 @@ async def prefer(request: Request, desk: DeskHere, who: Anybody) -> Response:
     return reply(Preferences(msgspec.json.decode(kept)))
 
 
-async def _title(desk: Desk, role: str) -> Words:
+def _title(directory: Directory, role: str) -> Words:
     """What the role is called in this installation."""
-    known = (await desk.directory()).roles.get(role)
+    known = directory.roles.get(role)
     return known.title if known else Words(role, role)
