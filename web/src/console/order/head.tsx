@@ -64,6 +64,9 @@ function Sentence({ found }: { found: OrderDetail }) {
   );
 }
 
+/** What ends an order or takes its goods back is asked for by somebody: it is offered, never urged. */
+const NEVER_URGED: ReadonlySet<Verb> = new Set<Verb>(["cancel", "accept_return"]);
+
 /** The server's first allowed action is the main one; what is left over is under a menu. */
 function Acts({ offers, onAct }: { offers: readonly ActionView[]; onAct: (act: Verb) => void }) {
   const words = useWords(bilingual) as OrderWords;
@@ -80,7 +83,7 @@ function Acts({ offers, onAct }: { offers: readonly ActionView[]; onAct: (act: V
           <Button aria-label={words.all} icon={<MoreHorizontal aria-hidden="true" />} />
         </Dropdown>
       ) : null}
-      <Button type="primary" onClick={() => onAct(first)}>{verbWord(first, words)}</Button>
+      <Button type={NEVER_URGED.has(first) ? "default" : "primary"} onClick={() => onAct(first)}>{verbWord(first, words)}</Button>
     </div>
   );
 }

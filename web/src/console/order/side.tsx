@@ -124,7 +124,7 @@ function Sourcing({ found }: Found) {
   const { decision } = found;
   return (
     <section className="card">
-      <h2>{words.sourcing} {decision ? <small>{decision.rule}</small> : null}</h2>
+      <h2>{words.sourcing} {decision ? <small title={decision.rule}>{words.ruleVersion(decision.rule.split("@").at(-1) ?? "")}</small> : null}</h2>
       <div className="body">
         {decision ? (
           <ul className="stack">
