@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,28 @@ async def test_many_orders_are_held_after_their_dry_run_was_looked_at(
         await expect(page.locator("tbody tr.ant-table-row")).to_have_count(3)
         await page.screenshot(path=f"{SEEN or tmp_path}/orders-all.png")
         assert await grave_findings(page) == []
+
+
+async def test_a_phone_has_its_filters_in_one_sheet(
+    browser: Browser, world: World, page_url: str, tmp_path: Path,
+) -> None:
+    async with at_console(browser, world, page_url.rstrip("/"), "operations", size=PHONE, language="zh") as page:
+        await page.goto(f"{page_url}orders?phase=returned")
+        await expect(page.get_by_role("heading", name="没有符合的订单")).to_be_visible()
+        await page.get_by_role("button", name="筛选 1").click()
+        sheet = page.get_by_role("dialog", name="筛选")
+        await sheet.get_by_role("button", name="清除 阶段").click()
+        await expect(sheet.get_by_text("已退回")).to_have_count(0)
+        await sheet.get_by_role("combobox", name="筛选").click()
+        await page.locator(".ant-select-item-option").get_by_text("付款", exact=True).click()
+        await sheet.get_by_role("combobox", name="付款").click()
+        await page.locator(".ant-select-item-option").get_by_text("已付款", exact=True).click()
+        await page.keyboard.press("Escape")
+        await page.screenshot(path=f"{SEEN or tmp_path}/orders-phone-filters.png")
+        assert await grave_findings(page) == []
+        await sheet.get_by_role("button", name="看结果").click()
+        await expect(page.get_by_role("button", name="筛选 1")).to_be_visible()
+        await expect(page).to_have_url(re.compile("payment=paid"))
 
 
 async def test_chosen_orders_are_replayed_after_a_look_and_each_is_told(
@@ -119,13 +142,21 @@ async def test_a_pasted_list_of_numbers_opens_its_orders_and_names_the_missing(
         await expect(told).to_contain_text("NO-0009")
         await expect(told).not_to_contain_text("NO-0010")
         await expect(told).to_contain_text("还有 2 个" if zh else "and 2 more")
-        await expect(page.locator(".tok")).to_contain_text("14 个" if zh else "14")
+        if size == PHONE:
+            await expect(page.get_by_role("button", name="Filter 1")).to_be_visible()
+        else:
+            await expect(page.locator(".tok")).to_contain_text("14 个")
         await expect(page.locator(ROW)).to_have_count(2)
         await page.screenshot(path=f"{SEEN or tmp_path}/numbers-list-{language}.png")
         assert await grave_findings(page) == [] and await too_wide(page) <= 0
         await page.reload()
         await expect(page.locator(ROW)).to_have_count(2)
-        await page.locator(".tok .bare").click()
+        if size == PHONE:
+            await page.get_by_role("button", name="Filter 1").click()
+            await page.locator(".orders-sheet .bare").click()
+            await page.get_by_role("button", name="See results").click()
+        else:
+            await page.locator(".tok .bare").click()
         await expect(page.locator(ROW)).to_have_count(3)
         await expect(told).to_have_count(0)
         await page.evaluate(PASTED, [FIND, "EXT-00002,NO-0001"])

@@ -3,7 +3,7 @@ import { bilingual } from "./language";
 
 export const orders = bilingual(
   {
-    title: "订单", all: "全部", export: "导出", manual: "手工订单", find: "在结果中查找", filter: "筛选", clear: "清除", display: "显示", saveView: "另存为视图", viewName: "视图名称", dropView: "删除视图", viewSaved: "视图已保存",
+    title: "订单", all: "全部", export: "导出", manual: "手工订单", find: "在结果中查找", filter: "筛选", seeResults: "看结果", clear: "清除", display: "显示", saveView: "另存为视图", viewName: "视图名称", dropView: "删除视图", viewSaved: "视图已保存",
     number: "订单号", phase: "阶段 · 环节或原因", limit: "时限", goods: "商品", units: "件", paid: "实付", receiver: "收件人", warehouses: "仓库", waybills: "运单", tags: "标签", placed: "下单", paid_at: "付款时间", cases: "异常", account: "店铺", external: "平台单号", note: "买家留言", fields: "自定义字段",
     fPhase: "阶段", fStage: "环节", fChannel: "渠道", fAccount: "店铺", fPayment: "付款", fWarehouse: "仓库", fTag: "标签", fHold: "挂起", fProvince: "省份", fCase: "异常", fCarrier: "承运商", fLate: "时限", fPlaced: "下单", fAmount: "金额", fHeld: "是否挂起", fNumbers: "单号", fField: "自定义字段",
     overdue: "已超时", "due-1h": "1 小时内到期", "due-4h": "4 小时内到期", "due-24h": "24 小时内到期", "due-today": "今日到期", today: "今天", yesterday: "昨天", "7d": "最近 7 天", "30d": "最近 30 天", "90d": "最近 90 天", yes: "挂起中", no: "未挂起",
@@ -20,7 +20,7 @@ export const orders = bilingual(
     column: "列", up: "上移", down: "下移", reset: "恢复默认", compact: "紧凑", comfortable: "宽松", dense: "紧密", density: "密度", open: "打开订单", asOf: (time: string) => `按 ${time} 的时限排序`, narrow: "缩小到最近 7 天", filters: "筛选", total: "应付", stage: "环节", holdReason: "挂起原因", stuck: "开着的异常单",
   },
   {
-    title: "Orders", all: "All", export: "Export", manual: "Manual order", find: "Find in the results", filter: "Filter", clear: "Clear", display: "Display", saveView: "Save as view", viewName: "Name of the view", dropView: "Drop this view", viewSaved: "View saved",
+    title: "Orders", all: "All", export: "Export", manual: "Manual order", find: "Find in the results", filter: "Filter", seeResults: "See results", clear: "Clear", display: "Display", saveView: "Save as view", viewName: "Name of the view", dropView: "Drop this view", viewSaved: "View saved",
     number: "Order", phase: "Phase · stage or reason", limit: "Time limit", goods: "Goods", units: "Units", paid: "Paid", receiver: "Receiver", warehouses: "Warehouse", waybills: "Waybill", tags: "Tags", placed: "Placed", paid_at: "Paid at", cases: "Cases", account: "Shop", external: "Channel's number", note: "Buyer's message", fields: "Custom fields",
     fPhase: "Phase", fStage: "Stage", fChannel: "Channel", fAccount: "Shop", fPayment: "Payment", fWarehouse: "Warehouse", fTag: "Tag", fHold: "Hold", fProvince: "Province", fCase: "Case", fCarrier: "Carrier", fLate: "Time limit", fPlaced: "Placed", fAmount: "Amount", fHeld: "On hold", fNumbers: "Numbers", fField: "Custom field",
     overdue: "Overdue", "due-1h": "Due in 1 hour", "due-4h": "Due in 4 hours", "due-24h": "Due in 24 hours", "due-today": "Due today", today: "Today", yesterday: "Yesterday", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days", yes: "On hold", no: "Not on hold",

@@ -1,9 +1,10 @@
 /** The filters as tokens: each is edited where it stands, another is added by its name. */
 import { useState } from "react";
-import { AutoComplete, Button, Input, InputNumber, Popover, Select } from "antd";
-import { Plus, X } from "lucide-react";
+import { AutoComplete, Button, Drawer, Input, InputNumber, Popover, Select } from "antd";
+import { Plus, SlidersHorizontal, X } from "lucide-react";
 import { exponent } from "@/shared/money";
 import { parted } from "@/shared/numbers";
+import { useIsPhone } from "@/shared/phone";
 import { useNames, useTitles } from "@/shared/titles";
 import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";
@@ -61,23 +62,65 @@ export function useFilterName(): (name: string) => string {
   return (name) => words[WORDS[(name.startsWith("amount") ? "amount" : name) as Name] ?? "filter"];
 }
 
-export function Tokens({ filters, change, isAdding, onAdding }: { filters: Filters; change: Change; isAdding: boolean; onAdding: (isOn: boolean) => void }) {
+interface TokensProps {
+  filters: Filters;
+  change: Change;
+  /** Whether one is being added, from the keyboard too. */
+  isAdding: boolean;
+  onAdding: (isOn: boolean) => void;
+}
+
+/** The filters that are set; on a phone all of them in one sheet. */
+export function Tokens(props: TokensProps) {
+  return useIsPhone() ? <Sheet {...props} /> : <Line {...props} />;
+}
+
+const isSet = (name: Name, filters: Filters) => (name === "amount" ? filters.amount_from !== undefined || filters.amount_to !== undefined : filters[name] !== undefined);
+const without = (name: Name): Partial<Filters> => (name === "amount" ? { amount_from: undefined, amount_to: undefined, currency: undefined } : { [name]: undefined });
+
+function Sheet({ filters, change, isAdding, onAdding }: TokensProps) {
+  const words = useWords(orders);
+  const common = useWords(shared);
+  const optionsOf = useOptions();
+  const nameOf = useFilterName();
+  const [added, setAdded] = useState<readonly Name[]>([]);
+  const names = [...NAMES.filter((name) => isSet(name, filters) && !added.includes(name)), ...added];
+  const count = NAMES.filter((name) => isSet(name, filters)).length;
+  const close = () => { setAdded([]); onAdding(false); };
+  return (
+    <>
+      <Button type="dashed" size="small" icon={<SlidersHorizontal aria-hidden="true" />} onClick={() => onAdding(true)}>{words.filter}{count > 0 ? ` ${count}` : ""}</Button>
+      <Drawer open={isAdding} placement="bottom" size="85%" title={words.filter} onClose={close} footer={<Button type="primary" block onClick={close}>{words.seeResults}</Button>}>
+        <div className="stack orders-sheet">
+          {names.map((name) => (
+            <div key={name}>
+              <span className="line"><em>{nameOf(name)}</em><span className="grow" /><button type="button" className="bare" aria-label={`${common.clear} ${nameOf(name)}`} onClick={() => { setAdded(added.filter((one) => one !== name)); change(without(name)); }}><X aria-hidden="true" /></button></span>
+              <Editor name={name} filters={filters} options={optionsOf(name)} change={change} isOpening={false} />
+            </div>
+          ))}
+          <Select value={null} placeholder={words.pick} aria-label={words.filter} options={NAMES.filter((name) => !names.includes(name)).map((name) => ({ value: name, label: nameOf(name) }))} onChange={(name: Name | null) => { if (name) setAdded([...added, name]); }} />
+        </div>
+      </Drawer>
+    </>
+  );
+}
+
+function Line({ filters, change, isAdding, onAdding }: TokensProps) {
   const words = useWords(orders);
   const common = useWords(shared);
   const optionsOf = useOptions();
   const nameOf = useFilterName();
   const [editing, setEditing] = useState<Name>();
-  const set = NAMES.filter((name) => (name === "amount" ? filters.amount_from !== undefined || filters.amount_to !== undefined : filters[name] !== undefined) || name === editing);
+  const set = NAMES.filter((name) => isSet(name, filters) || name === editing);
   const left = NAMES.filter((name) => !set.includes(name));
-  const clear = (name: Name) => change(name === "amount" ? { amount_from: undefined, amount_to: undefined, currency: undefined } : { [name]: undefined });
   return (
     <>
       {set.map((name) => (
         <span key={name} className="tok">
-          <Popover trigger="click" open={editing === name} onOpenChange={(isOpen) => setEditing(isOpen ? name : undefined)} placement="bottomLeft" content={<Editor name={name} filters={filters} options={optionsOf(name)} change={change} />}>
+          <Popover trigger="click" open={editing === name} onOpenChange={(isOpen) => setEditing(isOpen ? name : undefined)} placement="bottomLeft" content={<Editor name={name} filters={filters} options={optionsOf(name)} change={change} isOpening />}>
             <button type="button" className="tok-open"><em>{nameOf(name)}</em><span>{said(name, filters, optionsOf(name), words)}</span></button>
           </Popover>
-          <button type="button" className="bare" aria-label={`${common.clear} ${nameOf(name)}`} onClick={() => { setEditing(undefined); clear(name); }}><X aria-hidden="true" /></button>
+          <button type="button" className="bare" aria-label={`${common.clear} ${nameOf(name)}`} onClick={() => { setEditing(undefined); change(without(name)); }}><X aria-hidden="true" /></button>
         </span>
       ))}
       <Popover
@@ -101,19 +144,28 @@ function said(name: Name, filters: Filters, options: readonly Option[], words: R
   return labels.length > 2 ? words.many(labels[0] ?? "", labels.length) : labels.join("、");
 }
 
-function Editor({ name, filters, options, change }: { name: Name; filters: Filters; options: readonly Option[]; change: Change }) {
+interface EditorProps {
+  name: Name;
+  filters: Filters;
+  options: readonly Option[];
+  change: Change;
+  /** Whether its choices are open at once. */
+  isOpening: boolean;
+}
+
+function Editor({ name, filters, options, change, isOpening }: EditorProps) {
   const words = useWords(orders);
   if (name === "amount") return <Amount filters={filters} change={change} />;
   if (name === "numbers") return <NumbersEditor value={filters.numbers} onNumbers={(numbers) => change({ numbers })} />;
   if (name === "is_held") {
-    return <Select className="pick" defaultOpen aria-label={words.fHeld} value={filters.is_held} options={[{ value: true, label: words.yes }, { value: false, label: words.no }]} onChange={(value: boolean) => change({ is_held: value })} />;
+    return <Select className="pick" defaultOpen={isOpening} aria-label={words.fHeld} value={filters.is_held} options={[{ value: true, label: words.yes }, { value: false, label: words.no }]} onChange={(value: boolean) => change({ is_held: value })} />;
   }
   if (name === "placed") {
-    return <Select className="pick" defaultOpen aria-label={words.fPlaced} value={filters.placed ?? null} options={[...options]} onChange={(value: string | null) => change({ placed: value ?? undefined })} />;
+    return <Select className="pick" defaultOpen={isOpening} aria-label={words.fPlaced} value={filters.placed ?? null} options={[...options]} onChange={(value: string | null) => change({ placed: value ?? undefined })} />;
   }
   return (
     <Select
-      mode={options.length > 0 ? "multiple" : "tags"} className="pick" autoFocus defaultOpen={options.length > 0} aria-label={words[WORDS[name]]} placeholder={words.pick} tokenSeparators={[",", "，"]}
+      mode={options.length > 0 ? "multiple" : "tags"} className="pick" autoFocus={isOpening} defaultOpen={isOpening && options.length > 0} aria-label={words[WORDS[name]]} placeholder={words.pick} tokenSeparators={[",", "，"]}
       value={[...valuesOf(filters[name])]} options={[...options]} optionFilterProp="label" onChange={(values: string[]) => change({ [name]: values.join(",") || undefined })}
     />
   );

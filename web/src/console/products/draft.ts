@@ -34,7 +34,7 @@ const AS_IT_WAS: Omit<SkuRow, "code"> = {
   cost_currency: null, weight_g: null, size_mm: null, has_lots: null, has_serials: null, shelf_life_days: null, barcodes: null,
 };
 
-const pairsText = (given: Record<string, number>) => Object.entries(given).map(([name, count]) => `${name}=${count}`).join("\n");
+export const pairsText = (given: Record<string, number>) => Object.entries(given).map(([name, count]) => `${name}=${count}`).join("\n");
 
 export function draftOf(view: GoodsView): Draft {
   return {

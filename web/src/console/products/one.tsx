@@ -14,6 +14,7 @@ import { Aliases } from "./aliases";
 import { fieldWord, valueWord } from "./changed";
 import { changeOf, draftOf, isChange, NEW } from "./draft";
 import type { Draft } from "./draft";
+import { Facts } from "./facts";
 import { Fields } from "./fields";
 import { Picture } from "./picture";
 import { useTold } from "./told";
@@ -89,7 +90,7 @@ function Edit({ view }: { view: GoodsView }) {
       {view.twins.map((other) => <div key={other} className="alert warn"><p>{words.looksLike(other)} <Link to="/products/$sku" params={{ sku: other }} className="mono">{other}</Link></p></div>)}
       <div className="two">
         <div className="col">
-          <Fields draft={draft} set={(change) => setDraft((before) => ({ ...before, ...change }))} isCostHidden={view.is_cost_hidden} isLocked={!may("skus:write")} doubts={view.barcodes.filter((one) => one.doubt !== "").map((one) => one.doubt)} />
+          {may("skus:write") ? <Fields draft={draft} set={(change) => setDraft((before) => ({ ...before, ...change }))} isCostHidden={view.is_cost_hidden} doubts={view.barcodes.filter((one) => one.doubt !== "").map((one) => one.doubt)} /> : <Facts view={view} />}
         </div>
         <div className="col">
           <Picture view={view} />
