@@ -21,6 +21,7 @@ export type ColumnName = keyof typeof SHAPES;
 const FIELDS: Partial<Record<ColumnName, string>> = { refunded: "paid" };
 const NAMES = Object.keys(SHAPES) as readonly ColumnName[];
 const USUAL: readonly ColumnName[] = ["number", "phase", "limit", "goods", "units", "paid", "receiver", "warehouses", "waybills", "tags", "placed"];
+
 /** The columns that somebody may see. */
 export function seen(me: Me): readonly ColumnName[] {
   return NAMES.filter((name) => !me.hidden.includes(FIELDS[name] ?? name));

@@ -1,4 +1,4 @@
-/** The filters as tokens: each is edited where it stands, another is added by its name. */
+/** The filters as tokens, each edited where it stands, another added by its name; on a phone all in one sheet. */
 import { useState } from "react";
 import { AutoComplete, Button, Drawer, Input, InputNumber, Popover, Select } from "antd";
 import { Plus, SlidersHorizontal, X } from "lucide-react";

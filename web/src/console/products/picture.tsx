@@ -14,6 +14,7 @@ export function Picture({ view }: { view: GoodsView }) {
   const may = useMay()("skus:write");
   const put = (file: File | null) => change.mutate(file, { onSuccess: () => tell.done(words.saved, []), onError: tell.failed });
   const source = `/api/v1/sku/picture?code=${encodeURIComponent(view.code)}&of=${view.picture}`;
+  if (!view.picture && !may) return null;
   return (
     <section className="card">
       <h2>{words.picture}</h2>
