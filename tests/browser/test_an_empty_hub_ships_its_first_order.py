@@ -19,7 +19,7 @@ from orderloom.settings import Settings
 from orderloom.testing.drive import publish_default_blueprint
 from tests.support.api_hub import World
 from tests.support.day import LOOPS
-from tests.support.on_screen import DESK
+from tests.support.on_screen import a_context
 
 PASSWORD = "a new long password"
 SECONDS_MAX = 600
@@ -54,7 +54,7 @@ async def test_a_seller_with_nothing_but_a_file_ships_the_first_order(
 ) -> None:
     base, password = empty
     expect.set_options(timeout=WAIT_MS)
-    context = await browser.new_context(viewport={"width": DESK[0], "height": DESK[1]}, locale="zh-CN")
+    context = await a_context(browser)
     page = await context.new_page()
     began = monotonic()
     await _come_in(page, base, password)

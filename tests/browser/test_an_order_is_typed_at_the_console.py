@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
 from tests.support.by_hand import manual_account
-from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
+from tests.support.on_screen import DESK, PHONE, a_context, at_console, grave_findings, settled, too_wide
 
 PASTED = "张三 13800138000 浙江省杭州市余杭区文一西路969号1幢"
 WAIT_MS = 20_000
@@ -182,7 +182,7 @@ async def test_an_order_abroad_is_in_its_own_currency_to_its_own_country(
 
 
 async def test_who_is_not_signed_in_is_asked_to_and_comes_back_to_the_form(browser: Browser, base: str) -> None:
-    page = await (await browser.new_context(locale="zh-CN")).new_page()
+    page = await (await a_context(browser)).new_page()
     await page.goto(f"{base}/orders/new")
     await page.wait_for_url(f"{base}/sign-in?next=**", timeout=WAIT_MS)
     assert "%2Forders%2Fnew" in page.url or "/orders/new" in page.url

@@ -13,8 +13,9 @@ from playwright.async_api import Browser, Page, expect
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
 from tests.support.browser_session import PASSWORD, a_person
+from tests.support.on_screen import a_context
 
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PHONE = {"width": 390, "height": 844}
 AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("ORDERLOOM_TEST_SHOTS", "")
 
@@ -28,7 +29,7 @@ async def base(world: World) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def page(browser: Browser) -> AsyncIterator[Page]:
-    context = await browser.new_context(locale="zh-CN", viewport=WIDE)  # type: ignore[arg-type]
+    context = await a_context(browser)
     found = await context.new_page()
     yield found
     await context.close()

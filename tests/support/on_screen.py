@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.support.api_hub import World
 from tests.support.browser_session import PASSWORD, a_person
@@ -20,6 +20,12 @@ STILL = """Promise.allSettled(document.getAnimations()
   .filter(one => one.playState === 'running' && one.effect.getTiming().iterations !== Infinity)
   .map(one => one.finished))"""
 """Over when nothing fades or slides any more; what turns for ever is let be."""
+
+
+async def a_context(browser: Browser, size: tuple[int, int] = DESK, language: str = "zh") -> BrowserContext:
+    """A browser of somebody who wants no motion: nothing slides away between the press and the release of a button."""
+    return await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale=LOCALES[language], reduced_motion="reduce")
 
 
 @asynccontextmanager
@@ -35,7 +41,7 @@ async def at_console(
     who = name or f"{role}-{language}-{size[0]}"
     if not name:
         await a_person(world, who, role)
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale=LOCALES[language])
+    context = await a_context(browser, size, language)
     await context.add_init_script(
         f"try {{ localStorage.setItem('orderloom.language', '{language}');"
         f" localStorage.setItem('orderloom.theme', '{theme}') }} catch {{}}")
