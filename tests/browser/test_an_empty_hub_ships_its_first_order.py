@@ -161,6 +161,7 @@ async def _ship(page: Page, base: str) -> None:
     await page.get_by_role("row").nth(1).dblclick()
     drawer = page.get_by_role("dialog")
     await drawer.get_by_role("button", name="拣完了").click()
+    await expect(drawer).to_contain_text("已拣货")
     await drawer.get_by_label("承运商").fill("顺丰")
     await drawer.get_by_label("运单号").fill("SF1001")
     await drawer.get_by_role("button", name="登记出库").click()

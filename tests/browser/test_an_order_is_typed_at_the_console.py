@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
@@ -83,6 +83,30 @@ async def test_a_phone_order_is_typed_and_gets_its_number(
         await page.keyboard.press("Control+Enter")
         await expect(page.get_by_test_id("say")).to_be_visible(timeout=WAIT_MS)
     assert empty_world.rows("select total, payment from orders") == [(18_850, "paid")]
+
+
+async def test_enter_never_takes_goods_of_what_was_typed_before(
+    browser: Browser, empty_world: World, base: str,
+) -> None:
+    """A scanner types faster than the server answers: its Enter adds what was typed last."""
+    slow = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await slow.wait()
+        await route.continue_()
+
+    async with at_console(browser, empty_world, base, "operations") as page:
+        await page.goto(f"{base}/orders/new")
+        await settled(page)
+        box = page.get_by_role("combobox", name="找商品：编码或名称")
+        await box.fill("M-001")
+        await expect(page.locator(".ant-select-item-option")).to_have_count(1, timeout=WAIT_MS)
+        await page.route("**/api/v1/goods?q=M-002*", late)
+        await box.fill("M-002")
+        await box.press("Enter")
+        await expect(field(page, "lines.0.sku")).to_have_count(0)
+        slow.set()
+        await expect(field(page, "lines.0.sku")).to_have_value("M-002", timeout=WAIT_MS)
 
 
 async def test_each_refusal_stands_beside_its_field_in_both_languages(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.bootstrap.jobs import job_kinds
@@ -89,6 +90,30 @@ async def test_chosen_orders_are_replayed_after_a_look_and_each_is_told(
         while await runner.step():
             pass
         await expect(page.get_by_text("没有原始消息")).to_be_visible()
+
+
+async def test_enter_opens_what_was_typed_last_however_late_its_answer_is(
+    browser: Browser, world: World, page_url: str,
+) -> None:
+    first, second = (row[0] for row in world.rows("select number from orders order by number limit 2"))
+    slow = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await slow.wait()
+        await route.continue_()
+
+    async with at_console(browser, world, page_url.rstrip("/"), "service") as page:
+        await page.goto(f"{page_url}orders")
+        await expect(page.locator("tbody tr.ant-table-row")).to_have_count(3)
+        await page.keyboard.press("Control+k")
+        await page.locator(".palette input").fill(first)
+        await expect(page.locator(".palette-list")).to_contain_text(first)
+        await page.route(f"**/api/v1/search?q={second}", late)
+        await page.locator(".palette input").fill(second)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".palette-list")).to_be_visible()
+        slow.set()
+        await expect(page).to_have_url(re.compile(f"/orders/{second}"))
 
 
 async def test_the_list_stands_on_a_phone_and_in_english(

@@ -4,6 +4,7 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Input, Modal } from "antd";
 import { ListChecks, Search } from "lucide-react";
 import type { Hit } from "@/api/generated/schema";
+import { useAwaited } from "@/shared/awaited";
 import { joined, listIn, troubleOf } from "@/shared/numbers";
 import { useWords } from "@/words/language";
 import { shared } from "@/words/shared";
@@ -30,7 +31,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     void navigate({ to: path });
   };
-  const hits = useFound(list ? "" : text);
+  const { hits, isAnswered } = useFound(list ? "" : text);
   const history = useRouter().history;
   const many = list && !troubleOf(list) ? [addressOfMany(list)] : [];
   const all = [...many, ...hits.map(addressOf), ...found.map((one) => one.path)];
@@ -38,9 +39,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     history.push(address);
   };
+  const setAwaited = useAwaited(isAnswered, () => all.slice(at, at + 1).forEach(open));
   const type = (typed: string) => {
     setText(typed);
     setAt(0);
+    setAwaited(false);
   };
   const onKey = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -49,8 +52,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       setAt((now) => Math.min(Math.max(now + step, 0), all.length - 1));
     }
-    const chosen = all[at];
-    if (event.key === "Enter" && chosen) open(chosen);
+    if (event.key === "Enter") setAwaited(true);
   };
   return (
     <Modal open footer={null} closable={false} onCancel={onClose} className="palette" title={<span className="heard">{words.kSearch}</span>}>

@@ -5,15 +5,21 @@ import type { Hit } from "@/api/generated/schema";
 
 const SHORTEST = 2;
 
+export interface Found {
+  hits: readonly Hit[];
+  /** They answer what is typed now; else they are of what was typed before, and nothing of them may be opened unseen. */
+  isAnswered: boolean;
+}
+
 /** Hits of a text of two characters or more, exact ones first. */
-export function useFound(text: string): readonly Hit[] {
+export function useFound(text: string): Found {
   const q = text.trim().slice(0, 64);
   const isOn = q.length >= SHORTEST;
-  const { data } = useQuery({
+  const { data, isFetching, isPlaceholderData } = useQuery({
     queryKey: ["/api/v1/search", q], queryFn: async () => (await got(api.GET("/api/v1/search", { params: { query: { q } } }))).hits, enabled: isOn, placeholderData: keepPreviousData,
     staleTime: 10_000, retry: false,
   });
-  return isOn ? (data ?? []) : [];
+  return { hits: isOn ? (data ?? []) : [], isAnswered: !isOn || !(isPlaceholderData || (isFetching && !data)) };
 }
 
 /** Where a hit leads. */

@@ -89,11 +89,13 @@ function One({ chosen, way, onBegun }: { chosen: CasesChosen; way: SharedWay; on
 function Which({ way, sku, onSku }: { way: SharedWay; sku: string; onSku: (sku: string) => void }) {
   const words = useWords(cases);
   const [text, setText] = useState(way.spelling ?? "");
+  const common = useWords(shared);
   const found = useCandidates(way.example ?? "", text.trim().slice(0, 100));
+  const choices = found.isPlaceholderData ? [] : (found.data?.choices ?? []);
   return (
     <label className="stack">
       <span>{words.which} <span className="mono">{way.spelling}</span></span>
-      <Select aria-label={words.which} showSearch={{ filterOption: false, onSearch: setText }} value={sku || null} placeholder={words.search} onChange={(value: string) => onSku(value)} options={(found.data?.choices ?? []).map((one) => ({ value: one.key, label: `${one.key} ${one.title}` }))} notFoundContent={words.noCandidates} />
+      <Select aria-label={words.which} showSearch={{ filterOption: false, onSearch: setText }} value={sku || null} placeholder={words.search} onChange={(value: string) => onSku(value)} options={choices.map((one) => ({ value: one.key, label: `${one.key} ${one.title}` }))} notFoundContent={found.isFetching ? common.loading : words.noCandidates} />
     </label>
   );
 }
