@@ -41,7 +41,8 @@ async def test_a_hold_by_one_is_seen_by_the_other_within_two_seconds(
             await mine.get_by_role("button", name="看会改变什么").click()
             await expect(mine.get_by_test_id("effect")).to_be_visible(timeout=WAIT_MS)
             await shot(mine, "order-hold")
-            await mine.get_by_role("button", name="挂起 1 单").click()
+            async with mine.expect_response(lambda answer: answer.url.endswith(f"/{number}/hold")):
+                await mine.get_by_role("button", name="挂起 1 单").click()
             began = monotonic()
             await expect(theirs.get_by_test_id("say")).to_contain_text("挂起", timeout=WAIT_MS)
             took = monotonic() - began
