@@ -8,12 +8,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
 from tests.support.by_hand import manual_account
-from tests.support.on_screen import DESK, PHONE, a_context, at_console, grave_findings, settled, too_wide
+from tests.support.on_screen import (
+    DESK,
+    PHONE,
+    a_context,
+    at_console,
+    grave_findings,
+    held_back,
+    settled,
+    too_wide,
+)
 
 PASTED = "张三 13800138000 浙江省杭州市余杭区文一西路969号1幢"
 WAIT_MS = 20_000
@@ -89,23 +98,17 @@ async def test_enter_never_takes_goods_of_what_was_typed_before(
     browser: Browser, empty_world: World, base: str,
 ) -> None:
     """A scanner types faster than the server answers: its Enter adds what was typed last."""
-    slow = asyncio.Event()
-
-    async def late(route: Route) -> None:
-        await slow.wait()
-        await route.continue_()
-
     async with at_console(browser, empty_world, base, "operations") as page:
         await page.goto(f"{base}/orders/new")
         await settled(page)
         box = page.get_by_role("combobox", name="找商品：编码或名称")
         await box.fill("M-001")
         await expect(page.locator(".ant-select-item-option")).to_have_count(1, timeout=WAIT_MS)
-        await page.route("**/api/v1/goods?q=M-002*", late)
+        may_go = await held_back(page, "**/api/v1/goods?q=M-002*")
         await box.fill("M-002")
         await box.press("Enter")
         await expect(field(page, "lines.0.sku")).to_have_count(0)
-        slow.set()
+        may_go.set()
         await expect(field(page, "lines.0.sku")).to_have_value("M-002", timeout=WAIT_MS)
 
 

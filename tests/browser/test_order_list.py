@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, expect
 
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.bootstrap.jobs import job_kinds
 from orderloom.entrypoints.http.kit.connections import TARGET_BYTES_MAX
 from tests.support.api_hub import World
-from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
+from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, held_back, settled, too_wide
 
 SEEN = os.environ.get("SEEN", "")
 
@@ -96,23 +95,17 @@ async def test_enter_opens_what_was_typed_last_however_late_its_answer_is(
     browser: Browser, world: World, page_url: str,
 ) -> None:
     first, second = (row[0] for row in world.rows("select number from orders order by number limit 2"))
-    slow = asyncio.Event()
-
-    async def late(route: Route) -> None:
-        await slow.wait()
-        await route.continue_()
-
     async with at_console(browser, world, page_url.rstrip("/"), "service") as page:
         await page.goto(f"{page_url}orders")
         await expect(page.locator("tbody tr.ant-table-row")).to_have_count(3)
         await page.keyboard.press("Control+k")
         await page.locator(".palette input").fill(first)
         await expect(page.locator(".palette-list")).to_contain_text(first)
-        await page.route(f"**/api/v1/search?q={second}", late)
+        may_go = await held_back(page, f"**/api/v1/search?q={second}")
         await page.locator(".palette input").fill(second)
         await page.keyboard.press("Enter")
         await expect(page.locator(".palette-list")).to_be_visible()
-        slow.set()
+        may_go.set()
         await expect(page).to_have_url(re.compile(f"/orders/{second}"))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.api_hub import World
 from tests.support.browser_session import PASSWORD, a_person
@@ -56,6 +57,18 @@ async def at_console(
     yield page
     assert not troubles, troubles
     await context.close()
+
+
+async def held_back(page: Page, address: str) -> asyncio.Event:
+    """What is asked at these addresses (a glob) is not sent on before the event is set."""
+    may_go = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await may_go.wait()
+        await route.continue_()
+
+    await page.route(address, wait)
+    return may_go
 
 
 async def settled(page: Page) -> None:

@@ -1,6 +1,6 @@
 /** Ctrl-K: one box to get anywhere. */
 import { useState } from "react";
-import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { Input, Modal } from "antd";
 import { ListChecks, Search } from "lucide-react";
 import type { Hit } from "@/api/generated/schema";
@@ -20,17 +20,12 @@ const KINDS = { order: "orders", waybill: "parcels", sku: "products", case: "cas
 
 export function Palette({ onClose }: { onClose: () => void }) {
   const words = useWords(shell);
-  const navigate = useNavigate();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const wanted = text.trim().toLowerCase();
   const pages = entriesFor(useMe().scopes);
   const list = pages.some((one) => one.path === "/orders") ? listIn(text) : undefined;
   const found = pages.filter((one) => words[one.word].toLowerCase().includes(wanted));
-  const go = (path: string) => {
-    onClose();
-    void navigate({ to: path });
-  };
   const { hits, isAnswered } = useFound(list ? "" : text);
   const history = useRouter().history;
   const many = list && !troubleOf(list) ? [addressOfMany(list)] : [];
@@ -39,7 +34,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
     onClose();
     history.push(address);
   };
-  const setAwaited = useAwaited(isAnswered, () => all.slice(at, at + 1).forEach(open));
+  const openChosen = () => all.slice(at, at + 1).forEach(open);
+  const setAwaited = useAwaited(isAnswered, openChosen);
   const type = (typed: string) => {
     setText(typed);
     setAt(0);
@@ -52,7 +48,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
       const step = event.key === "ArrowDown" ? 1 : -1;
       setAt((now) => Math.min(Math.max(now + step, 0), all.length - 1));
     }
-    if (event.key === "Enter") setAwaited(true);
+    if (event.key !== "Enter") return;
+    if (at > 0) openChosen(); // an entry that was gone to is meant as it is seen
+    else setAwaited(true);
   };
   return (
     <Modal open footer={null} closable={false} onCancel={onClose} className="palette" title={<span className="heard">{words.kSearch}</span>}>
@@ -70,7 +68,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <ul className="palette-list" aria-label={words.pages}>
         {list ? <Many list={list} isOn={at === 0} onOpen={() => many.forEach(open)} /> : null}
         {hits.map((hit, index) => <HitEntry key={`${hit.kind} ${hit.ref}`} hit={hit} isOn={index + many.length === at} onOpen={() => open(addressOf(hit))} />)}
-        {found.map((one, index) => <PageEntry key={one.path} entry={one} isOn={index + many.length + hits.length === at} onGo={() => go(one.path)} />)}
+        {found.map((one, index) => <PageEntry key={one.path} entry={one} isOn={index + many.length + hits.length === at} onGo={() => open(one.path)} />)}
         {all.length === 0 && !list ? <li className="dim">{words.nothingFound}</li> : null}
       </ul>
     </Modal>

@@ -7,7 +7,7 @@ const SHORTEST = 2;
 
 export interface Found {
   hits: readonly Hit[];
-  /** They answer what is typed now; else they are of what was typed before, and nothing of them may be opened unseen. */
+  /** They answer what is typed now; else they are of what was typed before, and the first of them is not what is meant. */
   isAnswered: boolean;
 }
 
@@ -15,11 +15,11 @@ export interface Found {
 export function useFound(text: string): Found {
   const q = text.trim().slice(0, 64);
   const isOn = q.length >= SHORTEST;
-  const { data, isFetching, isPlaceholderData } = useQuery({
+  const { data, isLoading, isPlaceholderData } = useQuery({
     queryKey: ["/api/v1/search", q], queryFn: async () => (await got(api.GET("/api/v1/search", { params: { query: { q } } }))).hits, enabled: isOn, placeholderData: keepPreviousData,
     staleTime: 10_000, retry: false,
   });
-  return { hits: isOn ? (data ?? []) : [], isAnswered: !isOn || !(isPlaceholderData || (isFetching && !data)) };
+  return { hits: isOn ? (data ?? []) : [], isAnswered: !isOn || !(isLoading || isPlaceholderData) };
 }
 
 /** Where a hit leads. */
