@@ -60,7 +60,7 @@ export function GoodsFinder({ label, onFound, asWritten }: GoodsFinderProps) {
     // Nothing is offered of what was typed before: a scanner's Enter would take the goods of its last scan.
     <AutoComplete
       value={text} onChange={type} onSelect={choose} onInputKeyDown={onKey} open={isOpen} onOpenChange={setOpen} aria-label={label} placeholder={label}
-      defaultActiveFirstOption options={typed && !goods.isLoading ? written : []} notFoundContent={typed && goods.isLoading ? words.loading : null}
+      defaultActiveFirstOption options={typed && !goods.isLoading ? written : []} notFoundContent={typed && goods.isLoading ? <span className="soft">{words.loading}</span> : null}
     />
   );
 }
