@@ -24,6 +24,7 @@ from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.subjects import SubjectBook
 from orderloom.adapters.db.waiting import meet
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
@@ -59,7 +60,7 @@ class PostgresWork:
 
     def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
         self.connection, self._shelf, self._vault = connection, shelf, vault
-        self.ledger = Ledger(connection)
+        self.ledger, self.subjects = Ledger(connection), SubjectBook(connection)
         self._seen = ""
         self.is_queued = False
         """Whether loops have something to do when it is committed."""
