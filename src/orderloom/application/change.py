@@ -99,6 +99,13 @@ class Change:
         "tracked",
     )
 
+    released_keys: set[str]
+    """Park keys whose messages may go on now."""
+    subjects: dict[str, tuple[LoggedSubject, LoggedSubject]]
+    """By id what each subject was that something is told of, and what it is then."""
+    told: list[Entry]
+    """The events of subjects."""
+
     def __init__(self) -> None:
         self.orders: dict[str, tuple[Order | None, Order]] = {}
         self.entries: list[Entry] = []
@@ -120,14 +127,9 @@ class Change:
         self.receivers: dict[str, SealedReceiver] = {}
         self.tracked: list[Tracked] = []
         self.figures: list[StockClaim] = []
-        self.released_keys: set[str] = set()
-        """Park keys whose messages may go on now."""
         self.loads: dict[int, int] = {}
         """Works given to each warehouse by this batch."""
-        self.subjects: dict[str, tuple[LoggedSubject, LoggedSubject]] = {}
-        """By id what each subject was that something is told of, and what it is then."""
-        self.told: list[Entry] = []
-        """The events of subjects."""
+        self.released_keys, self.subjects, self.told = set(), {}, []
 
     def tell(
         self, subject: LoggedSubject, event: Event, at: datetime, actor: str, message_id: str | None = None,

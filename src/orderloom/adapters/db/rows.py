@@ -21,11 +21,12 @@ from orderloom.domain.states import SubjectKind
 
 
 class Way(StrEnum):
-    """How rows are written: see `writing.py`."""
+    """How rows are written: see `writing.py`; logs that go on: see `subjects.py`."""
 
     INSERT = "insert"
     UPSERT = "upsert"
     UPDATE = "update"
+    GO_ON = "go_on"
 
 
 class Put(NamedTuple):
@@ -69,8 +70,7 @@ def family(change: Change, ids: Ids) -> list[Put]:
             (oid, *t.SEALED.values(sealed[o.id])) for oid, o, _, _ in known if o.id in sealed
         ]),
         *_below(Way.UPSERT, known, ids),
-        *_added(change, ids),
-        *(_subjects(change, ids) if change.subjects else ()),
+        *_added(change, ids), *(_subjects(change, ids) if change.subjects else ()),
     ]
 
 
@@ -151,22 +151,23 @@ def _changed(after: tuple[Any, ...], before: tuple[Any, ...]) -> Iterable[tuple[
 
 
 def _subjects(change: Change, ids: Ids) -> list[Put]:
-    """Subjects that are new, and what is told of any."""
-    fresh = [now for before, now in change.subjects.values() if before.event_count == 0]
+    """Subjects that are new, where the logs of known ones end now (behind how many events), and what is told of any."""
     return [
         Put(Way.INSERT, t.SUBJECT_TABLE, [
-            (ids[x.id], x.kind, x.number, x.opened_at, x.event_count, x.event_head) for x in fresh
+            (ids[x.id], x.kind, x.number, x.opened_at, x.event_count, x.event_head)
+            for before, x in change.subjects.values() if before.event_count == 0
+        ]),
+        Put(Way.GO_ON, t.SUBJECT_TABLE, [
+            (ids[x.id], before.event_count, x.event_count, x.event_head)
+            for _, (before, x) in sorted(change.subjects.items()) if before.event_count
         ]),
         Put(Way.INSERT, t.SUBJECT_EVENT_TABLE, _entries(change.told, ids)),
     ]
 
 
 def _entries(entries: Sequence[Entry], ids: Ids) -> list[Row]:
-    return [
-        (ids[x.order_id], x.seq, x.kind, x.at, x.actor, ids[x.message_id] if x.message_id else None, x.blueprint,
-         x.facts, x.hash)
-        for x in entries
-    ]
+    return [(ids[x.order_id], x.seq, x.kind, x.at, x.actor, ids[x.message_id] if x.message_id else None, x.blueprint,
+             x.facts, x.hash) for x in entries]
 
 
 def _added(change: Change, ids: Ids) -> list[Put]:

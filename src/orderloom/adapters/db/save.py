@@ -21,7 +21,7 @@ from orderloom.adapters.db.few import ROWS_MAX, Few
 from orderloom.adapters.db.notices import open_notices
 from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.subjects import go_on, has_known
+from orderloom.adapters.db.subjects import go_on
 from orderloom.adapters.db.wire import Ids, ints_of
 from orderloom.application.change import Change, Deadline
 from orderloom.application.directory import BUSINESS_ZONE, business_day
@@ -30,7 +30,8 @@ from orderloom.application.sort import Became
 from orderloom.domain.waybill import plain_waybill
 
 Connection = AsyncConnection[Any]
-WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
+WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update,
+        Way.GO_ON: go_on}
 LEVEL = ("sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "taken")
 TAKING = ("reserve", "allocate", "release")
 """Movements that take free units, or give them back."""
@@ -55,7 +56,6 @@ async def save(
     await _recall(connection, change, at)
     for put in puts:
         await WAYS[put.way](connection, put.table, put.rows)
-    await go_on(connection, change, ids)
     await _levels(connection, change)
     if change.loads:
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
@@ -76,12 +76,11 @@ async def _save_few(
     for put in puts:
         if put.way is Way.INSERT:
             few.insert(put.table, put.rows)
-    if between or has_known(change):
+    if between:
         await few.run(connection)
         few = Few()
         for put in between:
             await WAYS[put.way](connection, put.table, put.rows)
-        await go_on(connection, change, ids)
     few.add_to_levels(_deltas(change))
     few.add_to_loads(dict(sorted(change.loads.items())), business_day(at, zone))
     few.end(became, at)

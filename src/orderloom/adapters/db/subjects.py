@@ -8,9 +8,9 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.columns import Table
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.wire import Ids, ids_of, ints_of
-from orderloom.application.change import Change
+from orderloom.adapters.db.wire import Row, ids_of, ints_of
 from orderloom.application.ports import Raced
 from orderloom.domain.subject import LoggedKind, LoggedSubject, subject_number
 
@@ -36,19 +36,13 @@ class SubjectBook:
                 for id, kind, number, opened_at, count, head in await rows.fetchall()}
 
 
-def has_known(change: Change) -> bool:
-    """Whether something is told of a subject that was there before."""
-    return any(before.event_count for before, _ in change.subjects.values())
-
-
-async def go_on(connection: Connection, change: Change, ids: Ids) -> None:
-    """Where the logs of known subjects end now. Raises Raced when one is not what was read."""
-    known = [pair for _, pair in sorted(change.subjects.items()) if pair[0].event_count]
-    if not known:
+async def go_on(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Where the logs of known subjects end now: id, how many events were read, how many there are, the last one's hash.
+    Raises Raced when one is not what was read."""
+    if not rows:
         return
+    ids, seen, counts, heads = zip(*rows, strict=True)
     done = await connection.execute(statement("subjects", "go_on"), {
-        "ids": ids_of([ids[now.id] for _, now in known]), "seen": ints_of([before.event_count for before, _ in known]),
-        "counts": ints_of([now.event_count for _, now in known]), "heads": [now.event_head for _, now in known],
-    })
-    if done.rowcount != len(known):
-        raise Raced(f"{len(known) - done.rowcount} subjects moved meanwhile")
+        "ids": ids_of(ids), "seen": ints_of(seen), "counts": ints_of(counts), "heads": list(heads)})
+    if done.rowcount != len(rows):
+        raise Raced(f"{len(rows) - done.rowcount} {table.name} rows moved meanwhile")

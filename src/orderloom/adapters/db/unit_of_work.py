@@ -60,7 +60,7 @@ class PostgresWork:
 
     def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
         self.connection, self._shelf, self._vault = connection, shelf, vault
-        self.ledger, self.subjects = Ledger(connection), SubjectBook(connection)
+        self.ledger = Ledger(connection)
         self._seen = ""
         self.is_queued = False
         """Whether loops have something to do when it is committed."""
@@ -233,6 +233,11 @@ class PostgresWork:
     def edited_mappings(self, at: datetime) -> MappingStore:
         """Mappings that people edited, in this transaction."""
         return MappingStore(self.connection, at)
+
+    @property
+    def subjects(self) -> SubjectBook:
+        """What has a life of its own beside orders, in this transaction."""
+        return SubjectBook(self.connection)
 
     @property
     def catalogue(self) -> Catalogue:
