@@ -9876,8 +9876,8 @@ export interface components {
         };
         /**
          * Figures
-         * @description Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`; `set_aside` is
-         *         null while nobody has said what is set aside. `available` below 0 shows that too much is promised.
+         * @description Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`.
+         *         `available` below 0 shows that too much is promised.
          */
         Figures: {
             allocated: number;
@@ -9886,8 +9886,7 @@ export interface components {
             on_hand: number;
             reserved: number;
             safety: number;
-            /** @default null */
-            set_aside: number | null;
+            set_aside: number;
         };
         /**
          * FileRead
@@ -10339,6 +10338,7 @@ export interface components {
             order_id: string;
             phase: string;
             quantity: number;
+            quota: string;
             stage: string;
             warehouse: string;
         };
@@ -10772,6 +10772,7 @@ export interface components {
             on_hand: number;
             reserved: number;
             safety: number;
+            set_aside: number;
             sku: string;
             warehouse: string;
         };
@@ -11589,6 +11590,7 @@ export interface components {
             reason: string;
             reserved: number;
             safety: number;
+            set_aside: number;
             sku: string;
             warehouse: string;
         };
