@@ -21,6 +21,7 @@ from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
@@ -224,6 +225,11 @@ class PostgresWork:
         rows = await self.connection.execute(statement("calls", "facts_since"), {
             "order_id": order_id, "from": seq + 1, "kinds": list(kinds)})
         return await rows.fetchone() is not None
+
+    @property
+    def quotas(self) -> Quotas:
+        """Quotas, in this transaction."""
+        return Quotas(self.connection)
 
     @property
     def corrections(self) -> Corrections:
