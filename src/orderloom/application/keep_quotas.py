@@ -45,7 +45,7 @@ class QuotaLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class QuotaWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units to be kept for orders of an account, with a campaign, of a customer: one at least, and all that are given
-    have to fit. `draw_order` below 0: drawn before the general pool, else behind it. `ends_at` null: until it is closed."""
+    have to fit. `draw_order` below 0: drawn before the general pool, else behind. `ends_at` null: until closed."""
 
     lines: Annotated[list[QuotaLine], msgspec.Meta(min_length=1, max_length=LINES_MAX)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
@@ -54,8 +54,8 @@ class QuotaWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     customer: Annotated[str, msgspec.Meta(max_length=100)] = ""
     draw_order: Annotated[int, msgspec.Meta(ge=-1000, le=1000)] = -1
     may_fall_through: bool = True
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    starts_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    ends_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class QuotaBook(Protocol):
