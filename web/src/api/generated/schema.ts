@@ -13332,13 +13332,18 @@ export interface components {
          *         `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
          *         not_published, not_listed (the platform does not list it), looking (its listing is being looked up), no_ids (it
          *         takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
-         *         fails), not_yet (the publisher is about to look); empty when they do not. `free`, `share_percent` and `buffer` are
-         *         what the formula counts with.
+         *         fails), not_yet (the publisher is about to look); empty when they do not.
+         *
+         *         What follows is what the formula counts with: base units that are free, set aside for this place by open quotas and held by unpaid orders, and what the blueprint says for it (`cap`,
+         *         `zero_below` null: not used).
          */
         ShownStock: {
             account: string;
             attempts: number;
             buffer: number;
+            campaign: number;
+            campaign_percent: number;
+            cap: number | null;
             channel: string;
             factor: number;
             free: number;
@@ -13347,7 +13352,10 @@ export interface components {
             share_percent: number;
             told: number | null;
             told_at: string | null;
+            unpaid: number;
+            unpaid_percent: number;
             why: string;
+            zero_below: number | null;
         };
         /**
          * SignIn

@@ -50,14 +50,6 @@ create index stock_movement_xid on stock_movement (xid);
 create index stock_movement_sku on stock_movement (sku_id, xid);
 create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
 
-create table stock_pool (
-    sku_id integer not null references sku (id),
-    account_id smallint not null references account (id),
-    share_percent smallint not null default 100 check (share_percent between 0 and 100),
-    buffer integer not null default 0 check (buffer >= 0),
-    primary key (sku_id, account_id)
-);
-
 create table stock_shown (
     account_id smallint not null,
     sku_external text not null,
