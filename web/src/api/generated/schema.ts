@@ -13334,8 +13334,8 @@ export interface components {
          *         takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
          *         fails), not_yet (the publisher is about to look); empty when they do not.
          *
-         *         What follows is what the formula counts with: base units that are free, set aside for this place by open quotas and held by unpaid orders, and what the blueprint says for it (`cap`,
-         *         `zero_below` null: not used).
+         *         What follows is what the formula counts with: base units that are free, set aside for this place by open quotas and
+         *         held by unpaid orders, and what the blueprint says for it (`cap`, `zero_below` null: not used).
          */
         ShownStock: {
             account: string;
