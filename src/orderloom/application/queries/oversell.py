@@ -30,7 +30,8 @@ SALES_MAX, SUPPLIES_MAX = 300_000, 100_000
 class LagView(msgspec.Struct, frozen=True):
     """How late (p99) the hub hears of an account's sales, and the account of a figure.
 
-    `orders` and `pushes`: of how many it was measured; 0: too few, and a figure is assumed - a minute, and what the blueprint promises (`within`)."""
+    `orders` and `pushes`: of how many it was measured; 0: too few, and a figure is assumed - a minute, and what the
+    blueprint promises (`within`)."""
 
     account: str
     heard_ms: int
