@@ -146,6 +146,8 @@ class StockBinding(msgspec.Struct, frozen=True, omit_defaults=True):
     bound_at: datetime = msgspec.field(name="held_at")
     kind: BindingKind = BindingKind.ALLOCATION
     state: BindingState = BindingState.ACTIVE
+    quota: str = ""
+    """The quota that the units were drawn from; empty: the general pool."""
 
 
 class WorkItem(msgspec.Struct, frozen=True):

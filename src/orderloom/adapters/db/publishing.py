@@ -92,7 +92,8 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
     _, goods = await read_goods(connection, skus=skus)
     listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
     parts = set(goods.parts([x.sku_id for x in listings]))
-    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))})
+    units = {r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))}
+    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))})
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)

@@ -71,16 +71,16 @@ order by o.placed_at limit %(limit)s
 
 -- name: supplied - what became free (or ceased to be) otherwise than by an order that takes it, since then
 select m.sku_id, (extract(epoch from m.at - %(since)s::timestamptz) * 1000)::bigint,
-    (m.on_hand - m.reserved - m.allocated - m.safety - m.frozen)::bigint
+    (m.on_hand - m.reserved - m.allocated - m.set_aside - m.safety - m.frozen)::bigint
 from stock_movement m join warehouse w on w.id = m.warehouse_id and w.is_active
 where m.sku_id = any (%(skus)s::integer[]) and m.at >= %(since)s
-    and (m.order_id is null or m.on_hand - m.reserved - m.allocated - m.safety - m.frozen > 0)
-    and m.on_hand - m.reserved - m.allocated - m.safety - m.frozen <> 0
+    and (m.order_id is null or m.on_hand - m.reserved - m.allocated - m.set_aside - m.safety - m.frozen > 0)
+    and m.on_hand - m.reserved - m.allocated - m.set_aside - m.safety - m.frozen <> 0
 order by m.at limit %(limit)s
 
 -- name: began - free units of then: those of now without all that was booked since
-select l.sku_id, (sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen) - coalesce((
-        select sum(m.on_hand - m.reserved - m.allocated - m.safety - m.frozen)
+select l.sku_id, (sum(l.free) - coalesce((
+        select sum(m.on_hand - m.reserved - m.allocated - m.set_aside - m.safety - m.frozen)
         from stock_movement m join warehouse v on v.id = m.warehouse_id and v.is_active
         where m.sku_id = l.sku_id and m.at >= %(since)s), 0))::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active

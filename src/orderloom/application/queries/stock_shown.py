@@ -85,9 +85,15 @@ async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelve
     skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
     parts = sorted({part for sku in skus.values() for part, _ in sku.components})
     rows = await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()
-    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows})
+    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts))
     listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
     return Shelves(listed, KnownGoods(skus, {}), offered)
+
+
+async def read_kept(connection: Connection, sku_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """What open quotas keep of these SKUs, by account (0: for all) and SKU."""
+    rows = await (await connection.execute(SQL["kept"], {"skus": list(sku_ids)})).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[int]:

@@ -10,9 +10,14 @@ from sku s where s.id = any (%(skus)s::integer[])
 select distinct bundle_id from sku_component where component_id = any (%(skus)s::integer[])
 
 -- name: free - units free to sell over active warehouses, and those that unpaid orders hold
-select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint, sum(l.reserved)::bigint
+select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s::integer[]) group by l.sku_id
+
+-- name: kept - units that open quotas keep, by account (0: of a campaign that any may draw from), never a customer's own
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.sku_id = any (%(skus)s::integer[]) and q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2
 
 -- name: listed - at every channel account: its own spelling, else one for all accounts, else our own code
 with texts as (

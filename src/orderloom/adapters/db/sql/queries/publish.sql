@@ -103,9 +103,14 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
 -- name: free - units free to sell over active warehouses, and those that unpaid orders hold
-select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint, sum(l.reserved)::bigint
+select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
+
+-- name: kept - units that open quotas keep, by account (0: of a campaign that any may draw from), never a customer's own
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.sku_id = any (%(skus)s::integer[]) and q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2;
 
 -- name: known - what the channels were last told
 select account_id, sku_external, quantity from stock_shown where sku_external = any (%(externals)s);
