@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 
 from orderloom.application.directory import Directory
+from orderloom.application.ports import Account
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.first_id import first_id
 from orderloom.domain.inventory.oversell import Lag, Sale
@@ -71,10 +72,16 @@ class History(NamedTuple):
     sales: Sequence[Sale]
 
 
-async def read_past(connection: Connection, directory: Directory, at: datetime, counts_unpaid: bool) -> Past:
-    """What the bound is made of. `counts_unpaid`: a formula shows what unpaid orders hold."""
+async def read_past(
+    connection: Connection, directory: Directory, takers: Collection[str], at: datetime, counts_unpaid: bool,
+) -> Past:
+    """What the bound is made of. `counts_unpaid`: a formula shows what unpaid orders hold. Only shops of `takers` are
+    told of stock; what others sell is no formula's doing."""
     since = at - timedelta(days=DAYS)
-    lags, views = await _lags(connection, directory, since, at)
+    shops = [one for one in directory.accounts.values()
+             if one.family == "channels" and one.is_active and one.connector in takers]
+    within = directory.blueprints[directory.blueprint_active].publish.within_seconds * 1000
+    lags, views = await _lags(connection, shops, (since, at), within)
     rule = directory.blueprints[directory.blueprint_active]
     reservation = rule.deadline("reservation")
     pays = reservation.after_seconds if reservation else 3600
@@ -116,21 +123,20 @@ async def names_of(connection: Connection, skus: Sequence[int]) -> dict[int, tup
 
 
 async def _lags(
-    connection: Connection, directory: Directory, since: datetime, at: datetime,
+    connection: Connection, shops: Sequence[Account], time: tuple[datetime, datetime], within: int,
 ) -> tuple[dict[int, Lag], list[LagView]]:
-    """Of every channel account that is switched on; where too little was measured, what is assumed."""
-    within = directory.blueprints[directory.blueprint_active].publish.within_seconds * 1000
+    """Of each shop; where too little was measured, what is assumed."""
+    since, at = time
     heard = {row[0]: (row[1], row[2]) for row in await _rows(connection, "heard", {"since": since, "until": at})}
     first = first_id(at - timedelta(days=TOLD_DAYS))
     told = {row[0]: (row[1], row[2]) for row in await _rows(connection, "told", {"first": first, "limit": TOLD_MAX})}
     lags: dict[int, Lag] = {}
     views: list[LagView] = []
-    for account in sorted(directory.accounts.values(), key=lambda one: one.code):
-        if account.family == "channels" and account.is_active:
-            heard_ms, orders = _measured(heard.get(account.id), HEARD_MILLIS)
-            told_ms, pushes = _measured(told.get(account.id), within)
-            lags[account.id] = Lag(heard_ms, told_ms)
-            views.append(LagView(account.code, heard_ms, told_ms, orders, pushes))
+    for account in sorted(shops, key=lambda one: one.code):
+        heard_ms, orders = _measured(heard.get(account.id), HEARD_MILLIS)
+        told_ms, pushes = _measured(told.get(account.id), within)
+        lags[account.id] = Lag(heard_ms, told_ms)
+        views.append(LagView(account.code, heard_ms, told_ms, orders, pushes))
     return lags, views
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -109,11 +109,12 @@ class _Scale:
 
 
 async def price_formulas(
-    connection: Connection, directory: Directory, now: Publish, then: Publish, demand: int, kept: Kept, at: datetime,
+    connection: Connection, directory: Directory, takers: Collection[str], now: Publish, then: Publish, demand: int,
+    kept: Kept, at: datetime,
 ) -> OversellPrice:
     """The formula in force and a candidate over the last days. Nothing is written."""
     counts_unpaid = any(_counts_unpaid(one) for one in (now, then))
-    past = await read_past(connection, directory, at, counts_unpaid)
+    past = await read_past(connection, directory, takers, at, counts_unpaid)
     offered = {i for asked in past.asked.values() for one in asked.values() for i, _, _ in one.offered}
     codes = await names_of(connection, sorted({*past.asked, *offered}))
     scale = _Scale(past, directory, codes, kept)

@@ -96,6 +96,12 @@ async def read_kept(connection: Connection, sku_ids: Sequence[int]) -> dict[tupl
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+async def read_all_kept(connection: Connection) -> dict[tuple[int, int], int]:
+    """The same of all SKUs."""
+    rows = await (await connection.execute(SQL["kept_of_all"])).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[int]:
     """These SKUs and the bundles that contain them."""
     found = await (await connection.execute(SQL["bundles"], {"skus": list(sku_ids)})).fetchall()

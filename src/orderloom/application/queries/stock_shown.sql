@@ -6,6 +6,11 @@ select s.id, s.code, s.is_active,
         where c.bundle_id = s.id)
 from sku s where s.id = any (%(skus)s::integer[])
 
+-- name: kept_of_all
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2
+
 -- name: bundles
 select distinct bundle_id from sku_component where component_id = any (%(skus)s::integer[])
 
