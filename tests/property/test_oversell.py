@@ -5,17 +5,17 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderloom.domain.inventory.oversell import Lag, Offer, Sale, bound, busiest, replay, stop_of
+from orderloom.domain.inventory.oversell import Lag, OnOffer, Sale, bound, busiest, replay, stop_of
 from orderloom.domain.inventory.shown import ShownFormula
 
 maybe = st.none() | st.integers(0, 12)
 formulas = st.builds(ShownFormula, st.sampled_from((0, 1, 30, 50, 80, 100)), st.integers(0, 12), maybe, maybe,
                      st.sampled_from((0, 30, 100)), st.sampled_from((0, 0, 30, 100)))
-offers = st.builds(Offer, formulas, st.integers(1, 3), st.integers(1, 4), st.sampled_from((0, 0, 30)))
+offers = st.builds(OnOffer, formulas, st.integers(1, 3), st.integers(1, 4), st.sampled_from((0, 0, 30)))
 
 
 @given(offers, st.integers(0, 40))
-def test_the_stop_is_where_a_shop_begins_to_show_nothing(offer: Offer, unpaid: int) -> None:
+def test_the_stop_is_where_a_shop_begins_to_show_nothing(offer: OnOffer, unpaid: int) -> None:
     stop = stop_of(offer, unpaid)
     if stop is None:
         assert offer.units(10**9, unpaid) == 0

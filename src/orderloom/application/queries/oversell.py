@@ -41,7 +41,7 @@ class LagView(msgspec.Struct, frozen=True):
     pushes: int
 
 
-class Asked(NamedTuple):
+class DemandSeen(NamedTuple):
     """What an account's buyers asked for of a SKU: at most at once (see `oversell.bound`) and when, in all, of that in
     orders that are short; and what was on sale: (id of the SKU or bundle, units in it, base units of a listed one)."""
 
@@ -52,14 +52,14 @@ class Asked(NamedTuple):
     offered: tuple[tuple[int, int, int], ...]
 
 
-class Past(NamedTuple):
+class SalesPast(NamedTuple):
     """The last days: `asked` by SKU, then account; `unpaid` the most units of a SKU that unpaid orders held."""
 
     since: datetime
     until: datetime
     lags: Mapping[int, Lag]
     views: list[LagView]
-    asked: Mapping[int, Mapping[int, Asked]]
+    asked: Mapping[int, Mapping[int, DemandSeen]]
     unpaid: Mapping[int, int]
     pays_seconds: int
 
@@ -74,7 +74,7 @@ class History(NamedTuple):
 
 async def read_past(
     connection: Connection, directory: Directory, takers: Collection[str], at: datetime, counts_unpaid: bool,
-) -> Past:
+) -> SalesPast:
     """What the bound is made of. `counts_unpaid`: a formula shows what unpaid orders hold. Only shops of `takers` are
     told of stock; what others sell is no formula's doing."""
     since = at - timedelta(days=DAYS)
@@ -88,15 +88,15 @@ async def read_past(
     given: dict[str, Any] = {"since": since, "until": at, "accounts": list(lags), "pays": pays}
     lengths = [max(lag.heard + lag.told, 1) for lag in lags.values()]
     rows = await _rows(connection, "asked", {**given, "lags": lengths})
-    asked: dict[int, dict[int, Asked]] = defaultdict(dict)
+    asked: dict[int, dict[int, DemandSeen]] = defaultdict(dict)
     for sku, account, most, when, units, short, offered in rows:
-        asked[sku][account] = Asked(most, when, units, short, tuple(sorted((i, n, f) for i, n, f in offered)))
+        asked[sku][account] = DemandSeen(most, when, units, short, tuple(sorted((i, n, f) for i, n, f in offered)))
     rows = await _rows(connection, "unpaid", given) if counts_unpaid else []
     unpaid = {row[0]: row[1] for row in rows}
-    return Past(since, at, lags, views, asked, unpaid, pays)
+    return SalesPast(since, at, lags, views, asked, unpaid, pays)
 
 
-async def read_histories(connection: Connection, past: Past, skus: Sequence[int]) -> dict[int, History]:
+async def read_histories(connection: Connection, past: SalesPast, skus: Sequence[int]) -> dict[int, History]:
     """What is replayed of these SKUs. Goods that were lost are taken off the beginning: they were never to be sold, and
     it is no formula's doing that they are gone."""
     given: dict[str, Any] = {"skus": list(skus), "since": past.since, "until": past.until, "accounts": list(past.lags)}

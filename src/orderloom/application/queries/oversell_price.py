@@ -13,14 +13,14 @@ from orderloom.application.queries.oversell import (
     DAYS,
     History,
     LagView,
-    Past,
+    SalesPast,
     names_of,
     read_histories,
     read_past,
 )
 from orderloom.application.queries.sql import Connection
 from orderloom.blueprint.publish import Publish
-from orderloom.domain.inventory.oversell import Offer, Sale, bound, replay
+from orderloom.domain.inventory.oversell import OnOffer, Sale, bound, replay
 
 DEMANDS = (1, 2, 3)
 """Past demand was accepted demand; the next sale may be so many times as busy."""
@@ -29,7 +29,7 @@ Kept = Mapping[tuple[int, int], int]
 """What open quotas keep, by account (0: any) and SKU."""
 
 
-class Price(msgspec.Struct, frozen=True):
+class PriceTag(msgspec.Struct, frozen=True):
     """Of one SKU by one formula: it could be oversold by so many units (`bound`), when the busiest time was; and by a
     replay it would have been (null: not replayed), and when it was worst."""
 
@@ -45,8 +45,8 @@ class PricedSku(msgspec.Struct, frozen=True):
     sku: str
     name: str
     asked: int
-    before: Price
-    after: Price
+    before: PriceTag
+    after: PriceTag
 
 
 class PriceSum(msgspec.Struct, frozen=True):
@@ -85,16 +85,16 @@ class OversellPrice(msgspec.Struct, frozen=True):
 class _Scale:
     """Both formulas over one past: bounds in one go, replays of the worst."""
 
-    def __init__(self, past: Past, directory: Directory, codes: Mapping[int, tuple[str, str]], kept: Kept) -> None:
+    def __init__(self, past: SalesPast, directory: Directory, codes: Mapping[int, tuple[str, str]], kept: Kept) -> None:
         self.past, self.directory, self.codes, self.kept = past, directory, codes, kept
 
-    def offers(self, sku: int, publish: Publish) -> dict[int, list[Offer]]:
+    def offers(self, sku: int, publish: Publish) -> dict[int, list[OnOffer]]:
         found = {}
         for account_id, asked in self.past.asked[sku].items():
             account = self.directory.accounts[account_id]
             kept = self.kept.get((account_id, sku), 0) + self.kept.get((0, sku), 0)
             found[account_id] = [
-                Offer(publish.formula(account.connector, account.code, self.codes[offered][0]), per, factor, kept)
+                OnOffer(publish.formula(account.connector, account.code, self.codes[offered][0]), per, factor, kept)
                 for offered, per, factor in asked.offered if offered in self.codes]
         return found
 
@@ -138,7 +138,7 @@ def _row(
     when = max(asked.values(), key=lambda one: one.most).at
     code, name = scale.codes[sku]
     before, after = [
-        Price(most, when if most else None, units, scale.past.since + timedelta(milliseconds=at) if units else None)
+        PriceTag(most, when if most else None, units, scale.past.since + timedelta(milliseconds=at) if units else None)
         for most, (units, at) in zip(bounds, replays, strict=True)]
     return PricedSku(code, name, sum(one.units for one in asked.values()) * demand, before, after)
 

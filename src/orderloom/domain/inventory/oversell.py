@@ -14,7 +14,7 @@ from typing import NamedTuple
 from orderloom.domain.inventory.shown import Available, ShownFormula, shown_units
 
 
-class Offer(NamedTuple):
+class OnOffer(NamedTuple):
     """Goods on sale at a place: the SKU itself, or a bundle that takes `per` units of it. `campaign`: units that open
     quotas keep for the place."""
 
@@ -54,7 +54,7 @@ class Short(NamedTuple):
     at: int
 
 
-def stop_of(offer: Offer, unpaid: int) -> int | None:
+def stop_of(offer: OnOffer, unpaid: int) -> int | None:
     """The largest number of free units (it may be negative) at and below which nothing is shown; None: nothing ever is.
 
     From `shown_units`: nothing is shown while (100 free + extra) / per is less than (buffer + factor) x 10000 / share.
@@ -70,7 +70,7 @@ def stop_of(offer: Offer, unpaid: int) -> int | None:
     return stop
 
 
-def bound(asked: Mapping[int, int], offers: Mapping[int, Sequence[Offer]], unpaid: int = 0) -> int:
+def bound(asked: Mapping[int, int], offers: Mapping[int, Sequence[OnOffer]], unpaid: int = 0) -> int:
     """Short by at most this, per sell-out: what all places sell until zero arrives, less what is free when it is sent.
 
     `asked`: by place, the most units it was asked for within heard + told of it. `unpaid`: the most that unpaid orders
@@ -98,7 +98,7 @@ def busiest(sales: Sequence[tuple[int, int]], window: int) -> int:
 class _World:
     """The shelves of all places, and what is on its way between them and the hub."""
 
-    def __init__(self, offers: Mapping[int, Sequence[Offer]], lags: Mapping[int, Lag], start: int) -> None:
+    def __init__(self, offers: Mapping[int, Sequence[OnOffer]], lags: Mapping[int, Lag], start: int) -> None:
         self.offers, self.lags, self.free, self.unpaid = offers, lags, start, 0
         self.shown = {(place, n): one.units(start, 0) for place, some in offers.items() for n, one in enumerate(some)}
         self.last: dict[tuple[int, int], int] = {}
@@ -142,7 +142,7 @@ class _World:
 
 
 def replay(
-    start: int, supply: Sequence[tuple[int, int]], sales: Sequence[Sale], offers: Mapping[int, Sequence[Offer]],
+    start: int, supply: Sequence[tuple[int, int]], sales: Sequence[Sale], offers: Mapping[int, Sequence[OnOffer]],
     lags: Mapping[int, Lag],
 ) -> Short:
     """What would have been sold too much, at the worst moment. `start`: free units at the beginning; `supply`: (time,
