@@ -10,6 +10,7 @@ from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.roles import RolesFile
+from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
 from orderloom.domain.words import Words
 
@@ -167,3 +168,4 @@ class Blueprint(Shape, frozen=True):
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
+    rules: tuple[TableEntry, ...] = ()

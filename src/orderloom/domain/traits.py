@@ -43,8 +43,9 @@ _READ: dict[str, Callable[[Order], Any]] = {
         "currency", "total", "paid", "freight", "discount", "tax", "payment", "country", "province", "city",
         "is_masked", "is_unsure", "is_cancelled", "is_out", "is_fulfilled_elsewhere", "note", "native", "facts",
     )},
-    "quantity": lambda order: sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
-    "line_count": lambda order: len(order.lines),
+    "quantity": lambda order: sum([
+        line.ordered // line.factor for line in order.lines if not line.is_closed and not line.is_gift]),
+    "line_count": lambda order: sum([not line.is_gift for line in order.lines]),
     "is_test": lambda order: False,
     "hold": lambda order: order.standing_hold,
     "flags": lambda order: list(order.flags),
