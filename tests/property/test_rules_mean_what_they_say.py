@@ -79,14 +79,14 @@ def holds(tests: list[Asked], value: Any) -> bool:
 
 
 ROW = st.fixed_dictionaries({}, optional={column: asked(column) for column in COLUMNS})
-FACTS = st.fixed_dictionaries({
+TRAITS = st.fixed_dictionaries({
     "paid": st.none() | NUMBERS, "quantity": NUMBERS, "paid_at": st.none() | NUMBERS.map(lambda n: n % 4_000_000_000),
     "channel": TEXTS, "province": st.none() | TEXTS, "skus": st.lists(TEXTS, max_size=3),
 })
 
 
 @settings(deadline=None)
-@given(st.lists(ROW, min_size=1, max_size=6), st.lists(FACTS, min_size=1, max_size=5),
+@given(st.lists(ROW, min_size=1, max_size=6), st.lists(TRAITS, min_size=1, max_size=5),
        st.sampled_from(["first", "every"]))
 def test_a_table_decides_as_it_reads(
     rows: list[dict[str, tuple[str, list[Asked]]]], orders: list[dict[str, Any]], hit: Any,
@@ -101,9 +101,9 @@ def test_a_table_decides_as_it_reads(
     accepted = msgspec.structs.replace(table, rows=tuple(table.rows[n] for n in kept))
     assert not list(check_rules([accepted]))
     [rule] = compile_rules([accepted]).at("review")
-    for facts in orders:
-        plain = [f"r{n}" for n in kept if all(holds(tests, facts[name]) for name, (_, tests) in rows[n].items())]
-        decision = rule.decide(facts, 1)
+    for traits in orders:
+        plain = [f"r{n}" for n in kept if all(holds(tests, traits[name]) for name, (_, tests) in rows[n].items())]
+        decision = rule.decide(traits, 1)
         told = [*(row.row for row in decision.rows), *decision.candidates] if decision else []
         assert told == plain
         assert decision is None or len(decision.rows) == (1 if hit == "first" else len(plain))

@@ -27,7 +27,7 @@ def texts(more: str) -> dict[str, str]:
 
 
 def found(tmp_path: Path, more: str) -> dict[str, str]:
-    """Place and English reason of every mistake, with its line."""
+    """RulePlace and English reason of every mistake, with its line."""
     for name, text in texts(more).items():
         file = tmp_path / f"{name}.yaml"
         file.parent.mkdir(exist_ok=True)
@@ -47,11 +47,11 @@ def found(tmp_path: Path, more: str) -> dict[str, str]:
     ("paid_at", ">= 2026-11-11T00:00+08:00", "$ >= 1794326400"), ("paid", "", ""), ("paid", None, ""),
 ])
 def test_what_a_person_writes_is_said_to_the_engine_as_meant(column: str, written: object, meant: str) -> None:
-    fact = PLACES[REVIEW].fact(column)
-    assert fact is not None
-    cell = read_cell(written, fact)  # type: ignore[arg-type]
-    assert render(cell, fact) == meant
-    try_cell(cell, fact)
+    trait = PLACES[REVIEW].trait(column)
+    assert trait is not None
+    cell = read_cell(written, trait)  # type: ignore[arg-type]
+    assert render(cell, trait) == meant
+    try_cell(cell, trait)
 
 
 @pytest.mark.parametrize("column, written, why", [
@@ -66,19 +66,19 @@ def test_what_a_person_writes_is_said_to_the_engine_as_meant(column: str, writte
     ("paid", "in [" + "1," * 300 + "1]", "at most 200"), ("channel", "$root", ""),
 ])
 def test_what_the_engine_would_take_for_no_match_is_refused(column: str, written: object, why: str) -> None:
-    fact = PLACES[REVIEW].fact(column)
-    assert fact is not None
+    trait = PLACES[REVIEW].trait(column)
+    assert trait is not None
     if not why:  # a word as any other: it stands in quotes and names nothing
-        assert render(read_cell(written, fact), fact) == '$ == "$root"'  # type: ignore[arg-type]
+        assert render(read_cell(written, trait), trait) == '$ == "$root"'  # type: ignore[arg-type]
         return
     with pytest.raises(BadCell) as bad:
-        read_cell(written, fact)  # type: ignore[arg-type]
+        read_cell(written, trait)  # type: ignore[arg-type]
     assert any(part in str(bad.value) for part in why.split("|"))
 
 
 def test_the_engine_still_has_the_trap_that_cells_are_tried_for() -> None:
-    fact = PLACES[REVIEW].fact("paid")
-    assert fact is not None
+    trait = PLACES[REVIEW].trait("paid")
+    assert trait is not None
     with pytest.raises(RuntimeError):
         zen.evaluate_unary_expression("> > 5", {"$": 6})
     with pytest.raises(RuntimeError):
@@ -158,15 +158,15 @@ def test_a_decision_names_its_rows_those_that_lost_and_what_was_seen_and_costs_l
     rows = "".join(f"  - {{id: r{n}, when: {{paid: '> {n * 100}', channel: 'in [taobao, jd]'}}, then: {{gift: M}}}}\n"
                    for n in range(20, 0, -1))
     [rule] = compile_blueprint(load_texts("default", texts(f"{HEAD}rows:\n{rows}"))).rules.at(REVIEW)
-    facts = {"paid": 250, "channel": "jd", "skus": ["A"], "total": 1}
-    decision = rule.decide(facts, 7)
+    traits = {"paid": 250, "channel": "jd", "skus": ["A"], "total": 1}
+    decision = rule.decide(traits, 7)
     assert decision is not None and decision.version == 7
     assert [row.row for row in decision.rows] == ["r2"] and decision.candidates == ("r1",)
     assert decision.rows[0].outcome == {
         "gift": "M", "units": 1, "once_per_buyer": False, "keep": 0, "waits": False}
-    assert decision.facts == {"paid": 250, "channel": "jd"}
-    assert rule.decide({**facts, "paid": None}, 7) is None and rule.decide({**facts, "channel": None}, 7) is None
+    assert decision.traits == {"paid": 250, "channel": "jd"}
+    assert rule.decide({**traits, "paid": None}, 7) is None and rule.decide({**traits, "channel": None}, 7) is None
     began = time.process_time()
     for _ in range(1_000):
-        rule.decide(facts, 7)
+        rule.decide(traits, 7)
     assert time.process_time() - began < 0.2, "20 rows are decided in some 10 us, not in the 150 of `create_decision`"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from orderloom.blueprint.cells import SIZES, BadCell, Cell, Scalar, Test, holds, samples
-from orderloom.domain.rule import NUMBER_MAX, Fact, FactType
+from orderloom.blueprint.cells import SIZES, BadCell, CellTest, ConditionCell, Scalar, holds, samples
+from orderloom.domain.rule import NUMBER_MAX, RuleTrait, TraitType
 from orderloom.domain.words import Words
 
 TEXT_MAX = 2_000
@@ -25,35 +25,35 @@ _KEYWORDS = ("and", "in", "not", "or", "null")
 _YEARS = range(1970, 2200)
 
 
-def read_cell(written: Scalar | None, fact: Fact) -> Cell:
-    """What a person wrote in the column of a fact. Raises BadCell."""
+def read_cell(written: Scalar | None, trait: RuleTrait) -> ConditionCell:
+    """What a person wrote in the column of a trait. Raises BadCell."""
     if written is None or (isinstance(written, str) and not written.strip()):
-        return Cell()
-    if isinstance(written, bool) or fact.type is FactType.FLAG:
-        return Cell((Test("==", (_flag(written, fact),)),))
+        return ConditionCell()
+    if isinstance(written, bool) or trait.type is TraitType.FLAG:
+        return ConditionCell((CellTest("==", (_flag(written, trait),)),))
     text = str(written).strip()
     if len(text) > TEXT_MAX:
         raise BadCell(f"超过 {TEXT_MAX} 字", f"longer than {TEXT_MAX} characters")
-    cell = _Reader(text, fact).cell()
-    _can_hold(cell, fact)
+    cell = _Reader(text, trait).cell()
+    _can_hold(cell, trait)
     return cell
 
 
-def _can_hold(cell: Cell, fact: Fact) -> None:
+def _can_hold(cell: ConditionCell, trait: RuleTrait) -> None:
     """A cell that no value satisfies is a slip."""
-    if not any(holds(cell, value) for value in samples(cell, fact)):
-        raise BadCell("没有任何值满足它", "no value can satisfy it", _example(fact))
+    if not any(holds(cell, value) for value in samples(cell, trait)):
+        raise BadCell("没有任何值满足它", "no value can satisfy it", _example(trait))
 
 
 class _Reader:
     """Reads one cell from left to right."""
 
-    def __init__(self, text: str, fact: Fact) -> None:
-        self._fact = fact
+    def __init__(self, text: str, trait: RuleTrait) -> None:
+        self._fact = trait
         self._tokens = _tokens(text)
         self._at = 0
 
-    def cell(self) -> Cell:
+    def cell(self) -> ConditionCell:
         tests = [self._test()]
         while self._peek() == "and":
             self._at += 1
@@ -61,26 +61,26 @@ class _Reader:
         if (left := self._peek()) is not None:
             raise BadCell(f"“{left}”之前的写法已经完整，它不该在这里", f'"{left}" is not expected there',
                           _example(self._fact))
-        return Cell(tuple(tests))
+        return ConditionCell(tuple(tests))
 
-    def _test(self) -> Test:
+    def _test(self) -> CellTest:
         head = self._peek()
         if head in SIZES:
             self._at += 1
             if head not in ("==", "!=") and not self._fact.type.is_number:
                 raise BadCell(f"“{head}”只能比较数字", f'"{head}" compares numbers only', _example(self._fact))
-            return Test(str(head), (self._value(),))
+            return CellTest(str(head), (self._value(),))
         if head == "not":
             self._at += 1
             self._expect("in")
-            return Test("not in", self._list())
+            return CellTest("not in", self._list())
         if head == "in":
             self._at += 1
-            return Test("in", self._list())
+            return CellTest("in", self._list())
         if head in ("[", "("):
             return self._range()
         values = self._values()
-        return Test("in", values) if len(values) > 1 else Test("==", (values[0],))
+        return CellTest("in", values) if len(values) > 1 else CellTest("==", (values[0],))
 
     def _list(self) -> tuple[Scalar, ...]:
         self._expect("[")
@@ -97,7 +97,7 @@ class _Reader:
             raise BadCell(f"最多 {VALUES_MAX} 个值", f"at most {VALUES_MAX} values")
         return tuple(values)
 
-    def _range(self) -> Test:
+    def _range(self) -> CellTest:
         if not self._fact.type.is_number:
             raise BadCell("区间只能用于数字", "a range is of numbers only", _example(self._fact))
         first = self._tokens[self._at][1]
@@ -109,7 +109,7 @@ class _Reader:
         if last not in ("]", ")"):
             raise BadCell("区间以 ] 或 ) 结束", "a range ends with ] or )", _example(self._fact))
         self._at += 1
-        return Test(f"{first}{last}", (low, high))
+        return CellTest(f"{first}{last}", (low, high))
 
     def _value(self) -> Scalar:
         if self._at >= len(self._tokens):
@@ -147,25 +147,25 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _atom(kind: str, text: str, fact: Fact) -> Scalar:
-    """A value of the fact's type."""
-    if fact.type is FactType.INSTANT:
+def _atom(kind: str, text: str, trait: RuleTrait) -> Scalar:
+    """A value of the trait's type."""
+    if trait.type is TraitType.INSTANT:
         return _instant(text)
-    if fact.type.is_number:
+    if trait.type.is_number:
         if kind == "text":
             raise BadCell(f"“{text}”是文字，这一列是数字", f'"{text}" is a text, the column is of numbers',
-                          _example(fact))
+                          _example(trait))
         if not _WHOLE.fullmatch(text):
-            raise BadCell(f"“{text}”不是整数", f'"{text}" is no whole number', _example(fact))
+            raise BadCell(f"“{text}”不是整数", f'"{text}" is no whole number', _example(trait))
         if abs(number := int(text)) > NUMBER_MAX:
             raise BadCell(f"{text} 太大，最大 {NUMBER_MAX}", f"{text} is too large: at most {NUMBER_MAX}")
         return number
     if '"' in text and "'" in text:
         raise BadCell("文字里不能同时有单双引号", "a text cannot have both kinds of quotes")
-    if fact.values and text not in fact.values:
-        known = "、".join(fact.values)
+    if trait.values and text not in trait.values:
+        known = "、".join(trait.values)
         raise BadCell(f"“{text}”不是这一列的值", f'"{text}" is no value of the column',
-                      Words(f"可用的有：{known}", f"known: {', '.join(fact.values)}"))
+                      Words(f"可用的有：{known}", f"known: {', '.join(trait.values)}"))
     return text
 
 
@@ -182,15 +182,15 @@ def _instant(text: str) -> int:
         raise BadCell(f"没有 {text} 这个时间", f"there is no such time as {text}") from None
 
 
-def _flag(written: Scalar, fact: Fact) -> bool:
-    if fact.type is not FactType.FLAG:
-        raise BadCell("这一列不是“是/否”", "the column is not yes or no", _example(fact))
+def _flag(written: Scalar, trait: RuleTrait) -> bool:
+    if trait.type is not TraitType.FLAG:
+        raise BadCell("这一列不是“是/否”", "the column is not yes or no", _example(trait))
     if isinstance(written, bool):
         return written
     raise BadCell(f"“{written}”不是 true 或 false", f'"{written}" is not true or false')
 
 
-def _example(fact: Fact) -> Words:
-    told = {FactType.NUMBER: "> 5", FactType.MONEY: ">= 20000", FactType.INSTANT: ">= 2026-11-11T00:00+08:00",
-            FactType.FLAG: "true"}.get(fact.type, 'in ["a", "b"]')
+def _example(trait: RuleTrait) -> Words:
+    told = {TraitType.NUMBER: "> 5", TraitType.MONEY: ">= 20000", TraitType.INSTANT: ">= 2026-11-11T00:00+08:00",
+            TraitType.FLAG: "true"}.get(trait.type, 'in ["a", "b"]')
     return Words(f"例：{told}", f"for example {told}")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import zen
 
-from orderloom.domain.rule import NUMBER_MAX, Fact, FactType
+from orderloom.domain.rule import NUMBER_MAX, RuleTrait, TraitType
 from orderloom.domain.words import Words
 
 Scalar = str | int | bool
@@ -20,7 +20,7 @@ _SIZES: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": lt, "<=
 SIZES = frozenset(_SIZES)
 
 
-class Test(NamedTuple):
+class CellTest(NamedTuple):
     """One test of a value: `op` is a comparison with `values[0]`, `in`, `not in`, or a range such as `[)`, whose ends
     are `values`; square ends belong to it."""
 
@@ -28,10 +28,10 @@ class Test(NamedTuple):
     values: tuple[Scalar, ...]
 
 
-class Cell(NamedTuple):
+class ConditionCell(NamedTuple):
     """What a cell asks: all of its tests hold. None of them: anything matches."""
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[CellTest, ...] = ()
 
 
 class BadCell(ValueError):
@@ -42,24 +42,24 @@ class BadCell(ValueError):
         self.reason, self.mend = Words(zh, en), mend
 
 
-def holds(cell: Cell, value: Any) -> bool:
-    """What the cell says of a value of its fact's type; of one that is not known only an empty cell holds."""
+def holds(cell: ConditionCell, value: Any) -> bool:
+    """What the cell says of a value of its trait's type; of one that is not known only an empty cell holds."""
     if not cell.tests:
         return True
     return value is not None and all(_test_holds(test, value) for test in cell.tests)
 
 
-def render(cell: Cell, fact: Fact) -> str:
+def render(cell: ConditionCell, trait: RuleTrait) -> str:
     """The cell in the engine's language, of a value `$`; empty: anything. It never begins with a bracket: the engine
     takes that for a range."""
-    return " and ".join(_rendered(test, fact) for test in cell.tests)
+    return " and ".join(_rendered(test, trait) for test in cell.tests)
 
 
-def try_cell(cell: Cell, fact: Fact) -> None:
+def try_cell(cell: ConditionCell, trait: RuleTrait) -> None:
     """Have the engine answer for values on both sides of everything that the cell names. Raises BadCell where it says
     something else than is meant."""
-    rendered = render(cell, fact)
-    for value in samples(cell, fact) if rendered else ():
+    rendered = render(cell, trait)
+    for value in samples(cell, trait) if rendered else ():
         try:
             answer = zen.evaluate_unary_expression(rendered, {"$": value})
         except RuntimeError as error:
@@ -69,21 +69,21 @@ def try_cell(cell: Cell, fact: Fact) -> None:
             raise BadCell(f"引擎对 {value!r} 的回答与写的不一致", f"the engine answers otherwise for {value!r}")
 
 
-def samples(cell: Cell, fact: Fact) -> Iterator[Any]:
+def samples(cell: ConditionCell, trait: RuleTrait) -> Iterator[Any]:
     """Values about which the cell says different things, and one that it does not name."""
     named: list[Any] = [value for test in cell.tests for value in test.values]
-    if fact.type is FactType.FLAG:
+    if trait.type is TraitType.FLAG:
         yield from (True, False)
-    elif fact.type.is_number:
+    elif trait.type.is_number:
         around = {int(value) + step for value in named for step in (-1, 0, 1)}
         yield from sorted(n for n in around if abs(n) <= NUMBER_MAX)
-    elif fact.type is FactType.TEXTS:
+    elif trait.type is TraitType.TEXTS:
         yield from ([], ["\u2205"], *[[value] for value in named], list(dict.fromkeys(named)))
     else:
-        yield from (fact.values or ("\u2205", *named))
+        yield from (trait.values or ("\u2205", *named))
 
 
-def _test_holds(test: Test, value: Any) -> bool:
+def _test_holds(test: CellTest, value: Any) -> bool:
     if isinstance(value, list):
         has = any(one in test.values for one in value)
         return has if test.op in ("==", "in") else not has
@@ -96,9 +96,9 @@ def _test_holds(test: Test, value: Any) -> bool:
                 and (value <= high if test.op[1] == "]" else value < high))
 
 
-def _rendered(test: Test, fact: Fact) -> str:
+def _rendered(test: CellTest, trait: RuleTrait) -> str:
     values = [_literal(value) for value in test.values]
-    if fact.type is FactType.TEXTS:
+    if trait.type is TraitType.TEXTS:
         has = f"some($, # in [{', '.join(values)}])"
         return has if test.op in ("==", "in") else f"$ != null and not({has})"
     if test.op == "in":

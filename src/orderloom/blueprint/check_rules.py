@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from orderloom.blueprint.cell_text import read_cell
-from orderloom.blueprint.cells import BadCell, Cell, render, try_cell
+from orderloom.blueprint.cells import BadCell, ConditionCell, render, try_cell
 from orderloom.blueprint.outcomes import bad_outcome, read_outcome
 from orderloom.blueprint.rules import COLUMNS_MAX, ROWS_MAX, RULES_MAX, RowEntry, TableEntry
 from orderloom.domain.finding import Finding, unknown
-from orderloom.domain.rule import Place
+from orderloom.domain.rule import RulePlace
 from orderloom.domain.rule_places import PLACES
 from orderloom.domain.words import Words
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SEE = Words("对照 docs/rules.md 修改", "see docs/rules.md")
-Read = dict[str, Cell]
+Read = dict[str, ConditionCell]
 
 
 def check_rules(rules: Sequence[TableEntry]) -> Iterator[Finding]:
@@ -60,9 +60,9 @@ def _table(rule: TableEntry) -> Iterator[Finding]:
     yield from _dead(rule, place, cells)
 
 
-def _columns(rule: TableEntry, place: Place) -> Iterator[Finding]:
-    known = {"when": [fact.name for fact in place.facts], "then": [one.name for one in place.outcomes]}
-    words = {"when": Words("事实", "fact"), "then": Words("结果", "outcome")}
+def _columns(rule: TableEntry, place: RulePlace) -> Iterator[Finding]:
+    known = {"when": [trait.name for trait in place.traits], "then": [one.name for one in place.outcomes]}
+    words = {"when": Words("特征", "trait"), "then": Words("结果", "outcome")}
     for key, columns in (("when", rule.when), ("then", rule.then)):
         if len(columns) > COLUMNS_MAX:
             yield _finding(rule, key, f"最多 {COLUMNS_MAX} 列", f"at most {COLUMNS_MAX} columns")
@@ -86,19 +86,19 @@ def _ids(rule: TableEntry) -> Iterator[Finding]:
             yield _finding(rule, f"rows[{index}].id", f"行编号“{id}”重复", f'the row id "{id}" is there twice')
 
 
-def _row(rule: TableEntry, place: Place, at: str, row: RowEntry) -> tuple[Read, list[Finding]]:
+def _row(rule: TableEntry, place: RulePlace, at: str, row: RowEntry) -> tuple[Read, list[Finding]]:
     """The cells of a row that could be read, and what is wrong with the others."""
     found, read = list[Finding](), Read()
     for key, cells, columns in (("when", row.when, rule.when), ("then", row.then, rule.then)):
         found += [unknown(file_of(rule), f"{at}.{key}.{name}", Words("列", "column"), name, columns)
                   for name in cells if name not in columns]
     for name, written in row.when.items():
-        fact = place.fact(name) if name in rule.when else None
-        if fact is None:
+        trait = place.trait(name) if name in rule.when else None
+        if trait is None:
             continue
         try:
-            read[name] = read_cell(written, fact)
-            try_cell(read[name], fact)
+            read[name] = read_cell(written, trait)
+            try_cell(read[name], trait)
         except BadCell as bad:
             found.append(_told(rule, f"{at}.when.{name}", row, bad))
     for outcome in place.outcomes:
@@ -107,11 +107,11 @@ def _row(rule: TableEntry, place: Place, at: str, row: RowEntry) -> tuple[Read, 
     return read, found
 
 
-def _dead(rule: TableEntry, place: Place, rows: Sequence[Read | None]) -> Iterator[Finding]:
+def _dead(rule: TableEntry, place: RulePlace, rows: Sequence[Read | None]) -> Iterator[Finding]:
     """Rows that can never decide: where the first hit does, those behind a row that asks for no more; else those that
     say the very same. Of a row that is broken nothing is said."""
-    sound = [(index, {name: render(cell, fact) for name, cell in row.items()
-                      if cell.tests and (fact := place.fact(name))},
+    sound = [(index, {name: render(cell, trait) for name, cell in row.items()
+                      if cell.tests and (trait := place.trait(name))},
               [read_outcome(one, rule.rows[index].then.get(one.name)) for one in place.outcomes])
              for index, row in enumerate(rows) if row is not None]
     for at, (index, asked, stated) in enumerate(sound):

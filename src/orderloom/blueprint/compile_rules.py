@@ -16,34 +16,34 @@ from orderloom.blueprint.cell_text import read_cell
 from orderloom.blueprint.cells import render
 from orderloom.blueprint.outcomes import read_outcome
 from orderloom.blueprint.rules import TableEntry
-from orderloom.domain.rule import Decision, Fact, Place, RowDecided
+from orderloom.domain.rule import RowDecided, RuleDecision, RulePlace, RuleTrait
 from orderloom.domain.rule_places import PLACES
 
 AT = {"x": 0, "y": 0}
 
 
 class CompiledRule:
-    """A decision table, ready to be asked. `reads` are the facts that its rows ask for."""
+    """A decision table, ready to be asked. `reads` are the traits that its rows ask for."""
 
-    def __init__(self, source: TableEntry, engine: zen.ZenEngine, asked: Sequence[Fact]) -> None:
+    def __init__(self, source: TableEntry, engine: zen.ZenEngine, asked: Sequence[RuleTrait]) -> None:
         """`source` must have passed `check_rules`."""
         self.source, self.name, self.place = source, source.name, PLACES[source.place]
-        self.reads = tuple(fact.name for fact in asked)
+        self.reads = tuple(trait.name for trait in asked)
         self.outcomes = tuple(
             RowDecided(row.id, {one.name: read_outcome(one, row.then.get(one.name)) for one in self.place.outcomes})
             for row in source.rows)
         self._engine = engine
 
-    def decide(self, facts: Mapping[str, Any], version: int) -> Decision | None:
-        """What the rule answers; None when no row matches. `facts` are plain values by name, none of `reads` missing.
+    def decide(self, traits: Mapping[str, Any], version: int) -> RuleDecision | None:
+        """What the rule answers; None when no row matches. `traits` are plain values by name, none of `reads` missing.
         """
-        seen = {name: facts[name] for name in self.reads}
+        seen = {name: traits[name] for name in self.reads}
         matched = [row["row"] for row in self._engine.evaluate(self.name, seen)["result"]] if seen else list(
             range(len(self.outcomes)))
         if not matched:
             return None
         won = matched[:1] if self.source.hit == "first" else matched
-        return Decision(
+        return RuleDecision(
             self.place.name, self.name, version, tuple([self.outcomes[int(n)] for n in won]),
             tuple([self.outcomes[int(n)].row for n in matched[len(won):]]), seen,
         )
@@ -76,17 +76,17 @@ def compile_rules(sources: Sequence[TableEntry]) -> Rules:
     return Rules(every, asked)
 
 
-def _table(source: TableEntry, place: Place) -> tuple[dict[str, Any], list[Fact]]:
-    """The table as the engine reads it, and the facts that it asks for; there is no node in it but the table."""
-    facts = [fact for name in source.when if (fact := place.fact(name))]
-    cells = [{fact.name: render(read_cell(row.when.get(fact.name), fact), fact) for fact in facts}
+def _table(source: TableEntry, place: RulePlace) -> tuple[dict[str, Any], list[RuleTrait]]:
+    """The table as the engine reads it, and the traits that it asks for; there is no node in it but the table."""
+    traits = [trait for name in source.when if (trait := place.trait(name))]
+    cells = [{trait.name: render(read_cell(row.when.get(trait.name), trait), trait) for trait in traits}
              for row in source.rows]
-    asked = [fact for fact in facts if any(row[fact.name] for row in cells)]
+    asked = [trait for trait in traits if any(row[trait.name] for row in cells)]
     table = {
         "hitPolicy": "collect",
-        "inputs": [{"id": fact.name, "name": fact.name, "field": fact.name} for fact in asked],
+        "inputs": [{"id": trait.name, "name": trait.name, "field": trait.name} for trait in asked],
         "outputs": [{"id": "#", "name": "row", "field": "row"}],
-        "rules": [{"_id": str(n), **{fact.name: row[fact.name] for fact in asked}, "#": str(n)}
+        "rules": [{"_id": str(n), **{trait.name: row[trait.name] for trait in asked}, "#": str(n)}
                   for n, row in enumerate(cells)],
     }
     nodes = [

@@ -20,9 +20,9 @@ def explain_rules(blueprint: Blueprint) -> Iterator[tuple[str, list[tuple[str, .
 
 def _table(rule: TableEntry) -> Iterator[tuple[str, ...]]:
     place = PLACES[rule.place]
-    facts = {fact.name: fact.title.zh for fact in place.facts}
+    traits = {trait.name: trait.title.zh for trait in place.traits}
     outcomes = [one for one in place.outcomes if one.name in rule.then]
-    yield ("row", *(f"{facts[name]} `{name}`" for name in rule.when),
+    yield ("row", *(f"{traits[name]} `{name}`" for name in rule.when),
            *(f"→ {one.title.zh} `{one.name}`" for one in outcomes))
     for row in rule.rows:
         title = f"{row.title.zh}<br>{row.title.en} " if row.title else ""

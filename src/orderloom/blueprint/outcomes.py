@@ -5,13 +5,13 @@ from __future__ import annotations
 from orderloom.blueprint.cells import BadCell
 from orderloom.blueprint.rules import Written
 from orderloom.domain.codes import can_be_stored
-from orderloom.domain.rule import Outcome, Value
+from orderloom.domain.rule import OutcomeColumn, Value
 from orderloom.domain.words import Words
 
 CODE_MAX = 200
 
 
-def bad_outcome(outcome: Outcome, written: Written) -> BadCell | None:
+def bad_outcome(outcome: OutcomeColumn, written: Written) -> BadCell | None:
     """Why a cell is no outcome of its column; None when it is one."""
     try:
         read_outcome(outcome, written, is_checked=True)
@@ -20,7 +20,7 @@ def bad_outcome(outcome: Outcome, written: Written) -> BadCell | None:
     return None
 
 
-def read_outcome(outcome: Outcome, written: Written, *, is_checked: bool = False) -> Value:
+def read_outcome(outcome: OutcomeColumn, written: Written, *, is_checked: bool = False) -> Value:
     """The outcome that a cell states; an empty one the column's default. Raises BadCell."""
     if written is None or written == "":
         if outcome.default is None and is_checked:
@@ -44,7 +44,7 @@ def read_outcome(outcome: Outcome, written: Written, *, is_checked: bool = False
     return text
 
 
-def _number(outcome: Outcome, written: Written) -> int:
+def _number(outcome: OutcomeColumn, written: Written) -> int:
     if isinstance(written, bool) or not isinstance(written, int):
         raise BadCell(f"“{written}”不是整数", f'"{written}" is no whole number')
     if not outcome.least <= written <= outcome.most:

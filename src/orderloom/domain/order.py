@@ -15,19 +15,75 @@ from datetime import datetime
 import msgspec
 
 from orderloom.domain.after_sale import AfterSale
-from orderloom.domain.line import GIFT as GIFT
-from orderloom.domain.line import HAND as HAND
-from orderloom.domain.line import Line as Line
 from orderloom.domain.states import (
     BindingKind,
     BindingState,
     ChargeKind,
+    LineKind,
     Negotiation,
     ParcelState,
     PaymentState,
     WorkState,
 )
 from orderloom.domain.waybill import UNNAMED
+
+HAND, GIFT, GIFT_OWED = "hand:", "gift:", "gift!:"
+"""How ids of lines begin that no channel knows: a person added them, or a rule gave them (`gift.py`)."""
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An order line with its counters: ordered ≥ fulfilled ≥ shipped ≥ returned ≥ 0, all in base units."""
+
+    no: int
+    external_id: str
+    sku_id: int
+    sku_external: str
+    title: str
+    ordered: int
+    price: int
+    discount: int
+    amount: int
+    factor: int = 1
+    """Base units in one of the channel's units."""
+    native: str = ""
+    is_closed: bool = False
+    is_disputed: bool = False
+    cancelled: int = 0
+    fulfilled: int = 0
+    shipped: int = 0
+    returned: int = 0
+    kind: LineKind = LineKind.GOODS
+    elsewhere: int = 0
+    """What the channel says is shipped and no work of ours shipped: it takes no stock and no work."""
+    unpaid: int = 0
+    """Units that were added to a paid order and wait for their money."""
+    parts: tuple[tuple[int, int], ...] = ()
+    """Of a bundle: the SKUs in one of it and their units, as they were when work on it began."""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the channel knows nothing of the line: it is never told of it."""
+        return self.external_id.startswith((HAND, GIFT, GIFT_OWED))
+
+    @property
+    def is_goods(self) -> bool:
+        """Whether the line is something to send, and still wanted."""
+        return self.kind is LineKind.GOODS and not self.is_closed
+
+    @property
+    def needed(self) -> int:
+        """Units that are ours to ship now, in base units, whatever of them is in work already."""
+        if self.kind is not LineKind.GOODS or self.is_closed:
+            return 0
+        units = self.ordered - self.cancelled - self.elsewhere - self.unpaid
+        return units if units > 0 else 0
+
+    @property
+    def open_quantity(self) -> int:
+        """What is still to be put into fulfilment work, what waits for its money included, in base units."""
+        if not self.is_goods:
+            return 0
+        return max(self.ordered - self.cancelled - self.elsewhere - self.fulfilled, 0)
 
 
 class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -90,6 +146,8 @@ class StockBinding(msgspec.Struct, frozen=True, omit_defaults=True):
     bound_at: datetime = msgspec.field(name="held_at")
     kind: BindingKind = BindingKind.ALLOCATION
     state: BindingState = BindingState.ACTIVE
+    quota: str = ""
+    """The quota that the units were drawn from; empty: the general pool."""
 
 
 class WorkItem(msgspec.Struct, frozen=True):

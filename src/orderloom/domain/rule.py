@@ -20,8 +20,8 @@ Hit = Literal["first", "every"]
 Value = str | int | bool
 
 
-class FactType(StrEnum):
-    """What a fact is made of: money in minor units, an instant in seconds since 1970, `texts` several texts at once."""
+class TraitType(StrEnum):
+    """What a trait is made of: money in minor units, an instant in seconds since 1970, `texts` several at once."""
 
     NUMBER = "number"
     MONEY = "money"
@@ -33,22 +33,22 @@ class FactType(StrEnum):
     @property
     def is_number(self) -> bool:
         """Whether its values are compared by size."""
-        return self in (FactType.NUMBER, FactType.MONEY, FactType.INSTANT)
+        return self in (TraitType.NUMBER, TraitType.MONEY, TraitType.INSTANT)
 
 
-class Fact(msgspec.Struct, frozen=True):
+class RuleTrait(msgspec.Struct, frozen=True):
     """What a place lets rules ask about: a sample of it as the engine sees it; `values` where the set is closed.
 
-    A fact may be unknown of one order (null): then only an empty cell matches it."""
+    A trait may be unknown of one order (null): then only an empty cell matches it."""
 
     name: str
-    type: FactType
+    type: TraitType
     title: Words
     sample: Value | tuple[str, ...]
     values: tuple[str, ...] = ()
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class OutcomeColumn(msgspec.Struct, frozen=True):
     """What a row may state: a `sku` (a code of ours), a number within its bounds, a flag, or one of the `values`.
 
     `default` is what an empty cell means; None: every row must say it."""
@@ -62,18 +62,18 @@ class Outcome(msgspec.Struct, frozen=True):
     values: tuple[str, ...] = ()
 
 
-class Place(msgspec.Struct, frozen=True):
-    """A point of the route where rules are asked: which facts it offers, what they may answer, which hits it allows."""
+class RulePlace(msgspec.Struct, frozen=True):
+    """A point of the route where rules are asked: the traits it offers, what they may answer, the hits it allows."""
 
     name: str
     title: Words
-    facts: tuple[Fact, ...]
-    outcomes: tuple[Outcome, ...]
+    traits: tuple[RuleTrait, ...]
+    outcomes: tuple[OutcomeColumn, ...]
     hits: tuple[Hit, ...]
 
-    def fact(self, name: str) -> Fact | None:
-        """The fact of this name."""
-        return next((fact for fact in self.facts if fact.name == name), None)
+    def trait(self, name: str) -> RuleTrait | None:
+        """The trait of this name."""
+        return next((trait for trait in self.traits if trait.name == name), None)
 
 
 class RowDecided(msgspec.Struct, frozen=True):
@@ -83,13 +83,13 @@ class RowDecided(msgspec.Struct, frozen=True):
     outcome: dict[str, Value]
 
 
-class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
+class RuleDecision(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one rule answered, as the log keeps it: by which version of the blueprint, by which rows, and the rows that
-    matched as well and lost. `facts` are those that the rule asked about, as they were."""
+    matched as well and lost. `traits` are those that the rule asked about, as they were."""
 
     place: str
     rule: str
     version: int
     rows: tuple[RowDecided, ...]
     candidates: tuple[str, ...] = ()
-    facts: dict[str, str | int | bool | list[str] | None] = {}
+    traits: dict[str, str | int | bool | list[str] | None] = {}
