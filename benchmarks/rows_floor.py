@@ -51,7 +51,7 @@ with taken as (
     order by l.sku_id, l.warehouse_id for update of l)
 update stock_level l set allocated = l.allocated + t.units from taken t
 where l.sku_id = t.sku_id and l.warehouse_id = t.warehouse_id
-    and l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= t.units"""
+    and l.free >= t.units"""
 LOADS = """
 insert into warehouse_load (warehouse_id, day, works) values (%s, %s, %s)
 on conflict (warehouse_id, day) do update set works = warehouse_load.works + excluded.works"""

@@ -82,8 +82,8 @@ async def test_two_small_batches_that_want_the_same_are_told_apart(
                 await tasks[1]
         assert raced.value.constraint == key
         assert await rows(hub, "select count(*)::int from orders") == [(1,)]
-        level = Level(1, 1, *(await rows(hub, "select on_hand, reserved, allocated, safety, frozen from stock_level "
-                                         "where sku_id = 1 and warehouse_id = 1"))[0])  # type: ignore[arg-type]
+        level = Level(1, 1, *(await rows(hub, "select on_hand, reserved, allocated, safety, frozen, set_aside "
+                                         "from stock_level where sku_id = 1 and warehouse_id = 1"))[0])  # type: ignore[arg-type]
         assert level.allocated == sum(line.quantity for line in first.draft.lines) and level.free >= 0
         await hub.handle([second])  # and is decided again on what is there
         assert (await rows(hub, "select count(*)::int from orders")) == [(1 if key else 2,)]

@@ -16,12 +16,13 @@ from orderloom.domain.log import Entry, chain
 from orderloom.domain.order import state_bytes
 
 LEDGER = """
-select l.sku_id, l.warehouse_id, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen,
+select l.sku_id, l.warehouse_id, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen, l.set_aside,
     coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.safety, 0),
-    coalesce(m.frozen, 0), coalesce(h.reserved, 0), coalesce(h.allocated, 0)
+    coalesce(m.frozen, 0), coalesce(m.set_aside, 0), coalesce(h.reserved, 0), coalesce(h.allocated, 0)
 from stock_level l
 left join (select sku_id, warehouse_id, sum(on_hand) on_hand, sum(reserved) reserved, sum(allocated) allocated,
-    sum(safety) safety, sum(frozen) frozen from stock_movement group by 1, 2) m using (sku_id, warehouse_id)
+    sum(safety) safety, sum(frozen) frozen, sum(set_aside) set_aside from stock_movement group by 1, 2) m
+    using (sku_id, warehouse_id)
 left join (select sku_id, warehouse_id, coalesce(sum(quantity) filter (where kind = 'reservation'), 0) reserved,
     coalesce(sum(quantity) filter (where kind = 'allocation'), 0) allocated
     from stock_hold where state = 'active' group by 1, 2) h using (sku_id, warehouse_id)"""
@@ -30,8 +31,8 @@ select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts,
 from order_event order by order_id, seq"""
 TABLES = (
     "message", "intake", "tally", "orders", "order_line", "order_event", "claim", "hold", "work", "work_line", "parcel",
-    "parcel_event", "money_entry", "after_sale", "stock_level", "stock_hold", "stock_movement", "stock_shown",
-    "deadline", "delivery", "case_file", "case_member", "warehouse_load",
+    "parcel_event", "money_entry", "after_sale", "stock_level", "stock_hold", "stock_movement", "stock_quota",
+    "stock_shown", "deadline", "delivery", "case_file", "case_member", "warehouse_load",
 )
 """Everything that a story can change; queues' bookkeeping (cursors, buckets, watermarks, search) is left out."""
 NOISE = ("event_head", "hash", "xid", "body_cipher", "receiver_cipher", "headers", "receiver_digest",
@@ -47,8 +48,8 @@ Snapshot = dict[str, list[str]]
 async def prove(connection: AsyncConnection[Any]) -> None:
     """The ledger adds up to every level, holds to what is bound, and the events fold to every stored order."""
     for row in await (await connection.execute(LEDGER)).fetchall():
-        assert row[2:7] == row[7:12], f"ledger of SKU {row[0]} in warehouse {row[1]}: {row[2:7]} is not {row[7:12]}"
-        assert row[3:5] == row[12:14], f"holds of SKU {row[0]} in warehouse {row[1]}: {row[3:5]} is not {row[12:14]}"
+        assert row[2:8] == row[8:14], f"ledger of SKU {row[0]} in warehouse {row[1]}: {row[2:8]} is not {row[8:14]}"
+        assert row[3:5] == row[14:16], f"holds of SKU {row[0]} in warehouse {row[1]}: {row[3:5]} is not {row[14:16]}"
     logs: dict[str, list[Entry]] = defaultdict(list)
     for row in await (await connection.execute(EVENTS)).fetchall():
         logs[row[0]].append(Entry(*row[:8], bytes(row[8])))

@@ -245,8 +245,9 @@ class Stage:
     async def level(self, sku: str, house: str = "HZ01") -> Level:
         """The stock level as stored."""
         ((*found,),) = await self.rows(
-            "select sku_id, warehouse_id, on_hand, reserved, allocated, l.safety, frozen from stock_level l"
-            " join sku s on s.id = sku_id join warehouse w on w.id = warehouse_id where s.code = %s and w.code = %s",
+            "select sku_id, warehouse_id, on_hand, reserved, allocated, l.safety, frozen, l.set_aside"
+            " from stock_level l join sku s on s.id = sku_id join warehouse w on w.id = warehouse_id"
+            " where s.code = %s and w.code = %s",
             sku, house)
         return Level(*found)
 

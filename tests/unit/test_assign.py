@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom.domain.assign import ABROAD_KM, Demand, Sourcing, Warehouse, plan, rank
-from orderloom.domain.inventory.level import Level
 
 NEAR = Warehouse(1, "HZ", "CN", "浙江省", 9, 1, 100)
 FAR = Warehouse(2, "CD", "CN", "四川省", 9, 1, 100)
 DISTANCES = {1: 0, 2: 1_500, 3: ABROAD_KM}
 
 
-def stock(units: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], Level]:
-    return {key: Level(*key, on_hand=n) for key, n in units.items()}
+def stock(units: Mapping[tuple[int, int], int]) -> Callable[[int, int], int]:
+    return lambda sku, house: units.get((sku, house), 0)
 
 
 def ranked(*houses: Warehouse, loads: Mapping[int, int] | None = None, rule: Sourcing | None = None,

@@ -50,7 +50,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     "AfterSaleDecided": {"amount": None}, "DecisionAnswered": {"why": ""},
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},
-    "StockBinding": {"kind": "allocation", "state": "active"},
+    "StockBinding": {"kind": "allocation", "state": "active", "quota": ""},
 }
 """Add a new field with its default here, once; never change or remove a line: stored facts of every installation read
 by it. Where another default is wanted, the field that has it is a new one."""

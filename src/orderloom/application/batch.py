@@ -15,6 +15,7 @@ from orderloom.application.directory import NO_GOODS, Directory, KnownGoods
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.assign import Ranked
 from orderloom.domain.inventory.level import Level
+from orderloom.domain.inventory.quota import Pool
 from orderloom.domain.order import Order
 
 Effects = Mapping[str, Callable[[Any, str], None]]
@@ -25,10 +26,11 @@ class BatchView:
     that it names, the time.
 
     `found` holds the ids of orders by look-up and key, as commands name them (`command.About`); `awaited` the keys of
-    channels' orders (account, external id) that parked messages wait for.
+    channels' orders (account, external id) that parked messages wait for; `pools` the counters of quotas that its
+    orders may draw from, or drew from.
     """
 
-    __slots__ = ("at", "awaited", "directory", "found", "goods", "levels", "loads", "orders", "ranking")
+    __slots__ = ("at", "awaited", "directory", "found", "goods", "levels", "loads", "orders", "pools", "ranking")
 
     def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
@@ -38,6 +40,7 @@ class BatchView:
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
         self.awaited: set[Hashable] = set()
         self.levels: dict[tuple[int, int], Level] = {}
+        self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}
         self.ranking: dict[tuple[str, str], tuple[Ranked, ...]] = {}
 
@@ -46,6 +49,7 @@ class BatchView:
         other = copy(self)
         other.orders, other.found, other.loads = dict(self.orders), dict(self.found), dict(self.loads)
         other.levels = {key: copy(level) for key, level in self.levels.items()}
+        other.pools = {key: copy(pool) for key, pool in self.pools.items()}
         return other
 
     def find(self, look_up: str, key: Hashable) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ class Change:
         "movements",
         "notices",
         "orders",
+        "quotas",
         "recalled",
         "receivers",
         "released_keys",
@@ -101,6 +102,8 @@ class Change:
         self.evidence: dict[str, str] = {}
         """The message that last changed each order."""
         self.movements: list[Movement] = []
+        self.quotas: dict[str, list[int]] = {}
+        """What comes to units kept and drawn of quotas."""
         self.deadlines: list[Deadline] = []
         self.deliveries: list[Delivery] = []
         self.notices: list[Notice] = []

@@ -17,6 +17,7 @@ from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.blueprint.roles import RolesFile, compile_roles
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.inventory.quota import Quota
 from orderloom.domain.rights import Role
 from orderloom.domain.states import LineKind
 from orderloom.domain.words import Words
@@ -62,6 +63,8 @@ class Sku(msgspec.Struct, frozen=True):
     kind: LineKind = LineKind.GOODS
     hs_code: str = ""
     """What customs ask for; empty: nobody told it."""
+    quotas: tuple[Quota, ...] = ()
+    """Open quotas of its units."""
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:

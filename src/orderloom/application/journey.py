@@ -165,6 +165,17 @@ class Journey:
         self.change.deadlines.append(Deadline(self.subject, kind, of, due, self.order.blueprint, catch_up))
         return due
 
+    def draw(self, quota: str, units: int) -> int:
+        """Draw units from a quota, or give them back (negative); returns what comes to what is set aside."""
+        pool = self.world.pools[quota]
+        kept = -units if pool.is_open else 0
+        pool.kept += kept
+        pool.drawn += units
+        moved = self.change.quotas.setdefault(quota, [0, 0])
+        moved[0] += kept
+        moved[1] += units
+        return kept
+
     def move(self, level: Level, kind: str, cause: str, **buckets: int) -> None:
         """Write a line of the stock ledger and add it to the level that later commands of the batch see."""
         movement = Movement(

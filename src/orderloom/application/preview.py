@@ -168,7 +168,7 @@ class EffectsTold:
     def _take_stock(self, world: BatchView, change: Change) -> None:
         moved: Counter[tuple[int, int]] = Counter()
         for m in change.movements:
-            moved[m.sku_id, m.warehouse_id] += m.on_hand - m.reserved - m.allocated - m.safety - m.frozen
+            moved[m.sku_id, m.warehouse_id] += m.on_hand - m.reserved - m.allocated - m.set_aside - m.safety - m.frozen
         for key, delta in moved.items():
             known = self._stock.get(key)
             if known is None:

@@ -15,6 +15,7 @@ from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
 from orderloom.domain.counting import boxed, lost_elsewhere
+from orderloom.domain.inventory.quota import Asker, Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
@@ -78,7 +79,8 @@ def give_back(j: Journey, bindings: tuple[StockBinding, ...], reason: str) -> No
     for b in bindings:
         level = j.world.levels[b.sku_id, b.warehouse_id]
         bucket = "reserved" if b.kind is BindingKind.RESERVATION else "allocated"
-        j.move(level, "release", f"{j.order.id}/{b.no}", **{bucket: -b.quantity})
+        set_aside = j.draw(b.quota, -b.quantity) if b.quota else 0
+        j.move(level, "release", f"{j.order.id}/{b.no}", set_aside=set_aside, **{bucket: -b.quantity})
     if bindings:
         j.emit(e.StockReleased(tuple([b.no for b in bindings]), reason))
 
@@ -113,35 +115,47 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
 
 
 def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
-    rule = sourcing_of(j)
-    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
+    rule, rights = sourcing_of(j), _rights(j, demand)
+    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), rights.available,
                  may_split=rule.may_split)
     if not found.picks:
         if not j.order.is_short:
             j.emit(e.StockShort(found.missing, found.candidates, rule.rule))
         j.happened("short")
         return
-    _bind(j, found, kind, rule)
+    _bind(j, found, kind, rule, rights)
 
 
-def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing) -> None:
+def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Rights) -> None:
     number = len(j.order.bindings)
     bindings = []
     is_reservation = kind is BindingKind.RESERVATION
     bucket = "reserved" if is_reservation else "allocated"
     for pick in found.picks:
-        number += 1
-        bindings.append(StockBinding(
-            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, j.at, kind,
-        ))
-        level = j.world.levels[pick.sku_id, pick.warehouse_id]
-        j.move(level, "reserve" if is_reservation else "allocate", f"{j.order.id}/{number}",
-               **{bucket: pick.quantity})
+        for quota, units in rights.draw(pick.sku_id, pick.warehouse_id, pick.quantity):
+            number += 1
+            bindings.append(StockBinding(
+                number, pick.line_no, pick.sku_id, pick.warehouse_id, units, j.at, kind, quota=quota,
+            ))
+            level = j.world.levels[pick.sku_id, pick.warehouse_id]
+            set_aside = j.draw(quota, units) if quota else 0
+            j.move(level, "reserve" if is_reservation else "allocate", f"{j.order.id}/{number}",
+                   set_aside=set_aside, **{bucket: units})
     expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
     j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
     if was_short:
         j.close_case("short_stock")
+
+
+def _rights(j: Journey, demand: Demand) -> Rights:
+    """What the order may have of the goods that it needs: of the general pool, and of quotas that are for it."""
+    world, order = j.world, j.order
+    if not world.pools:
+        return Rights(world.levels, {}, {})
+    facts = order.facts
+    asker = Asker(order.account_id, str(facts.get("campaign") or ""), str(facts.get("customer") or ""))
+    return rights_of(asker, world.levels, {sku: world.goods.skus[sku].quotas for _, sku, _ in demand}, world.pools)
 
 
 def cause_of_case(j: Journey, kind: str) -> str:
@@ -188,7 +202,7 @@ def find_stock(j: Journey, _: object) -> bool:
     """Stock came in: a short order that can be filled now goes on; False when it still cannot, or may not."""
     if not j.order.is_short or j.order.is_cancelled or j.order.is_blocked("reserve"):
         return False
-    rule = sourcing_of(j)
-    found = plan(_demand(j), _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
+    rule, demand = sourcing_of(j), _demand(j)
+    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), _rights(j, demand).available,
                  may_split=rule.may_split)
     return bool(found.picks) and go_on(j, "stock_found")

@@ -7,12 +7,11 @@ capacity. Equal points go to the lower warehouse id. All integers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from orderloom.domain.event import Candidate
-from orderloom.domain.inventory.level import Level
 
 ABROAD_KM = 5_000
 """Taken as the distance when the receiver is in another country or the province is unknown."""
@@ -104,12 +103,14 @@ def _rank_one(w: Warehouse, km: int, load: int, country: str, province: str, rul
 
 Demand = tuple[tuple[int, int, int], ...]
 """(line, sku, units), components of bundles already summed per line."""
+Available = Callable[[int, int], int]
+"""Units of a SKU that the order may have in a warehouse; see `inventory/quota.py`."""
 
 
 def plan(
     demand: Demand,
     ranked: Sequence[Ranked],
-    levels: Mapping[tuple[int, int], Level],
+    available: Available,
     *,
     may_split: bool,
 ) -> Plan:
@@ -126,24 +127,24 @@ def plan(
         if place.refusal:
             candidates.append(Candidate(w.id, place.score, place.distance_km, place.refusal))
             continue
-        missing = tuple([(s, n - f) for s, n in needed.items() if (f := _free(levels, s, w.id)) < n])
+        missing = tuple([(s, n - f) for s, n in needed.items() if (f := available(s, w.id)) < n])
         if not missing:
             candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen"))
             return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))
         candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing))
-    return _split(demand, needed, ranked, levels, candidates, may_split)
+    return _split(demand, needed, ranked, available, candidates, may_split)
 
 
 def _split(
     demand: Demand,
     needed: dict[int, int],
     ranked: Sequence[Ranked],
-    levels: Mapping[tuple[int, int], Level],
+    available: Available,
     candidates: list[Candidate],
     may_split: bool,
 ) -> Plan:
     open_places = [r.warehouse.id for r in ranked if not r.refusal]
-    left = {(s, w): max(_free(levels, s, w), 0) for s in needed for w in open_places}
+    left = {(s, w): max(available(s, w), 0) for s in needed for w in open_places}
     missing = tuple((s, n - have) for s, n in needed.items() if (have := sum(left[s, w] for w in open_places)) < n)
     if missing or not may_split:
         return Plan((), tuple(candidates), missing or tuple(needed.items()))
@@ -156,8 +157,3 @@ def _split(
                 left[sku_id, warehouse_id] -= take
                 units -= take
     return Plan(tuple(picks), tuple(candidates))
-
-
-def _free(levels: Mapping[tuple[int, int], Level], sku_id: int, warehouse_id: int) -> int:
-    level = levels.get((sku_id, warehouse_id))
-    return level.free if level else 0

@@ -20,14 +20,24 @@ SUMS = {
     "a stock level is not the sum of its movements": """
         select coalesce(l.sku_id, m.sku_id), coalesce(l.warehouse_id, m.warehouse_id) from stock_level l
         full join (select sku_id, warehouse_id, sum(on_hand) h, sum(reserved) r, sum(allocated) a, sum(safety) s,
-            sum(frozen) f from stock_movement group by 1, 2) m using (sku_id, warehouse_id)
-        where (l.on_hand, l.reserved, l.allocated, l.safety, l.frozen) is distinct from (m.h, m.r, m.a, m.s, m.f)""",
+            sum(frozen) f, sum(set_aside) q from stock_movement group by 1, 2) m using (sku_id, warehouse_id)
+        where (l.on_hand, l.reserved, l.allocated, l.safety, l.frozen, l.set_aside)
+            is distinct from (m.h, m.r, m.a, m.s, m.f, m.q)""",
     "a stock level binds other units than the active holds": """
         select coalesce(l.sku_id, h.sku_id), coalesce(l.warehouse_id, h.warehouse_id) from stock_level l
         full join (select sku_id, warehouse_id, sum(quantity) filter (where kind = 'reservation') r,
             sum(quantity) filter (where kind = 'allocation') a from stock_hold where state = 'active' group by 1, 2) h
             using (sku_id, warehouse_id)
         where coalesce(l.reserved, 0) <> coalesce(h.r, 0) or coalesce(l.allocated, 0) <> coalesce(h.a, 0)""",
+    "a level sets aside other units than its open quotas keep": """
+        select coalesce(l.sku_id, q.sku_id), coalesce(l.warehouse_id, q.warehouse_id) from stock_level l
+        full join (select sku_id, warehouse_id, sum(kept) k from stock_quota group by 1, 2) q
+            using (sku_id, warehouse_id)
+        where coalesce(l.set_aside, 0) <> coalesce(q.k, 0)""",
+    "a quota counts other units than orders drew": """
+        select q.number from stock_quota q left join (select quota_id, sum(quantity) d from stock_hold
+            where quota_id is not null and state <> 'released' group by 1) h on h.quota_id = q.id
+        where q.drawn <> coalesce(h.d, 0)""",
     "more is promised than lies there": """
         select sku_id, warehouse_id from stock_level where on_hand < reserved + allocated + frozen""",
     "an order's lines do not add up to its total": """

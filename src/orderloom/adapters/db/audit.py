@@ -24,8 +24,9 @@ _CHECKPOINT = """select number, from_xid::text::bigint, to_xid::text::bigint, ev
 
 
 LEDGERS = {
-    "stock_movement": """sha256(convert_to(jsonb_build_array(sku_id, warehouse_id, kind, on_hand, reserved, allocated,
-        safety, frozen, cause, reason, actor, extract(epoch from at), order_id)::text, 'UTF8'))""",
+    "stock_movement": """sha256(convert_to((jsonb_build_array(sku_id, warehouse_id, kind, on_hand, reserved, allocated,
+        safety, frozen, cause, reason, actor, extract(epoch from at), order_id)
+        || case when set_aside = 0 then '[]'::jsonb else jsonb_build_array(set_aside) end)::text, 'UTF8'))""",
     "unmasking": """sha256(convert_to(jsonb_build_array(id, order_id, who, reason, extract(epoch from at))::text,
         'UTF8'))""",
     "case_event": """sha256(convert_to(jsonb_build_array(case_id, seq, extract(epoch from at), by, kind, detail)::text,
@@ -35,7 +36,8 @@ LEDGERS = {
     "delivery_event": """sha256(convert_to(jsonb_build_array(delivery_id, seq, extract(epoch from at), by, kind, reason)
         ::text, 'UTF8'))""",
 }
-"""Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever."""
+"""Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever. A column
+that came later is in the hash where it says something: older rows keep theirs."""
 
 
 def canonical(found: dict[str, list[Any]]) -> str:

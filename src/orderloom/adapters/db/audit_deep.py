@@ -20,8 +20,9 @@ from orderloom.domain.order import Order
 Connection = AsyncConnection[Any]
 VOUCHERS_PER_STEP = 500
 COVERS = ("orders", "order_line", "order_charge", "claim", "hold", "stock_hold", "work", "work_line", "parcel",
-          "parcel_item", "money_entry", "after_sale", "receiver", "stock_level", "message", "intake")
-BUCKETS = ("on_hand", "reserved", "allocated", "safety", "frozen")
+          "parcel_item", "money_entry", "after_sale", "receiver", "stock_level", "stock_quota",
+          "message", "intake")
+BUCKETS = ("on_hand", "reserved", "allocated", "safety", "frozen", "set_aside")
 SEALED = ("digest", "name_index", "phone_index", "last4", "country", "province", "city", "merge_key")
 """What a receiver's clear values give, in the order of the statement's columns."""
 
@@ -81,10 +82,10 @@ def _receiver(order: Order, row: Sequence[Any], vault: Vault) -> Fault | None:
 
 
 async def _stock(connection: Connection, report: Report) -> None:
-    """Every level is the sum of its movements, and what is promised of it is what orders hold."""
+    """Every level is the sum of its movements, and what is promised of it is what orders hold and quotas keep."""
     for sku, house, *figures in await _rows(connection, "stock"):
         report.levels += 1
-        level, moved, held = figures[:5], figures[5:10], figures[10:]
+        level, moved, held, kept = figures[:6], figures[6:12], figures[12:14], figures[14]
         for name, have, right in zip(BUCKETS, level, moved, strict=True):
             if have != right:
                 report.add(Fault("differs", table="stock_level", field=name, order=f"{sku}@{house}",
@@ -93,6 +94,12 @@ async def _stock(connection: Connection, report: Report) -> None:
             if have != right:
                 report.add(Fault("differs", table="stock_hold", field=name, order=f"{sku}@{house}",
                                  detail=f"{have} is promised, orders hold {right}"))
+        if level[5] != kept:
+            report.add(Fault("differs", table="stock_quota", field="kept", order=f"{sku}@{house}",
+                             detail=f"{level[5]} is set aside, quotas keep {kept}"))
+    for number, drawn, held in await _rows(connection, "quotas"):
+        report.add(Fault("differs", table="stock_quota", field="drawn", order=number,
+                         detail=f"{drawn} is counted, orders drew {held}"))
 
 
 async def _vouchers(connection: Connection, vault: Vault, report: Report) -> None:

@@ -25,22 +25,24 @@ Part = tuple[str, int]
 """A part of the statement, with holes by number, and how many holes it has."""
 LEVELS = """
 locked as materialized (
-    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.taken
+    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.set_aside, d.taken,
+        d.bound
     from unnest({0}::integer[], {1}::smallint[], {2}::integer[], {3}::integer[], {4}::integer[], {5}::integer[],
-        {6}::integer[], {7}::integer[])
-        as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, taken)
+        {6}::integer[], {7}::integer[], {8}::integer[], {9}::integer[])
+        as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside, taken, bound)
     join stock_level l on l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
     where {after}
     order by l.sku_id, l.warehouse_id for update of l
 ), levels as (
     update stock_level l
     set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
-        safety = l.safety + d.safety, frozen = l.frozen + d.frozen
+        safety = l.safety + d.safety, frozen = l.frozen + d.frozen, set_aside = l.set_aside + d.set_aside
     from locked d
     where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
-        and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken)
+        and (d.taken <= 0 or l.free >= d.taken) and (d.bound <= 0 or l.free + l.set_aside >= d.bound)
+        and l.set_aside + d.set_aside >= 0
     returning 1
-)""", 8
+)""", 10
 LOADS = """
 loads as (
     insert into warehouse_load (warehouse_id, day, works)
@@ -77,7 +79,7 @@ class Few:
             self._given.append(objects([dict(zip(table.names, row, strict=True)) for row in rows]))
 
     def add_to_levels(self, deltas: Sequence[Sequence[int]]) -> None:
-        """SKU, warehouse, what comes to each figure, and how much has to be free for it."""
+        """SKU, warehouse, what comes to each figure, how much has to be free for it, and how much there at all."""
         if deltas:
             self._parts.append(LEVELS)
             self._given += [_array(column) for column in zip(*deltas, strict=True)]

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.statements import statement
 from orderloom.application.directory import Alias, KnownGoods, Sku, SkuMeaning
 from orderloom.domain.codes import can_be_stored
+from orderloom.domain.inventory.quota import Quota
 from orderloom.domain.states import LineKind
 
 Connection = AsyncConnection[Any]
@@ -138,12 +139,14 @@ async def read_goods(
     snapshot."""
     rows = await connection.execute(statement("directory", "goods"), {"spellings": list(spellings), "skus": list(skus)})
     version, aliases, coded, found = 0, dict[str, list[Alias]](), dict[str, int](), dict[int, Sku]()
-    for as_of, text, sku_id, account, factor, is_active, kind, parts, units, hs_code in await rows.fetchall():
+    for as_of, text, sku_id, account, factor, is_active, kind, parts, units, *more in await rows.fetchall():
         if text is None:
             version = as_of
         elif kind is not None:
             components = tuple([(part, count) for part, count in parts]) if parts else ((sku_id, 1),)
-            found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind), hs_code)
+            hs_code, quotas = more
+            found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind), hs_code,
+                                tuple([Quota(*q) for q in quotas or ()]))
         elif account == CODE:
             coded[text] = sku_id
         else:

@@ -19,6 +19,7 @@ from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
 from orderloom.application.directory import Directory, business_day
 from orderloom.domain.inventory.level import Level
+from orderloom.domain.inventory.quota import Pool
 from orderloom.domain.order import Order, Parcel, Work, WorkItem
 
 Connection = AsyncConnection[Any]
@@ -52,6 +53,7 @@ async def load(
     spellings, skus = _named(batch, world)
     world.goods = await shelf.goods(connection, {text for _, text in spellings}, skus)
     await _levels_and_loads(connection, _meant(spellings, skus, world), world, levels)
+    await _pools(connection, world, "quotas_locked" if levels == "levels_locked" else "quotas")
     return world
 
 
@@ -186,6 +188,15 @@ async def _levels_and_loads(connection: Connection, skus: set[int], world: Batch
     else:
         await read_levels(connection, world, skus, name)
         world.loads = dict(await _rows(connection, "loads", day))
+
+
+async def _pools(connection: Connection, world: BatchView, name: str) -> None:
+    """Counters of the quotas that the batch's goods have, and of those that its orders drew from. Mostly of none."""
+    wanted = {quota.id for sku in world.goods.skus.values() for quota in sku.quotas}
+    wanted.update([b.quota for order in world.orders.values() for b in order.bindings if b.quota])
+    if wanted:
+        for row in await _rows(connection, name, {"ids": sorted(wanted)}):
+            world.pools[row[0]] = Pool(*row)
 
 
 async def read_levels(

@@ -28,8 +28,8 @@ CONFIG = frozenset((
     "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_pool", "stock_shown"))
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
-                   "sku_event"))
-"""What belongs to warehouse and SKU: it is no shop's and no province's."""
+                   "sku_event", "stock_quota"))
+"""What belongs to warehouse and SKU: it is no province's, and of a shop's only where the row names one."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
     "delivery_event": ("delivery_id", "delivery", "id"), "delivery_try": ("delivery_id", "delivery", "id"),
@@ -82,7 +82,8 @@ def condition_of(table: str, rows: Rows) -> str:
         return _all(_own("account_id", "account", rows) + _own("sku_id", "sku", rows, columns))
     if table in STOCK:
         return _all([*_own("warehouse_id", "warehouse", rows, columns), *_own("sku_id", "sku", rows, columns),
-                     *_own("bundle_id", "sku", rows, columns)])
+                     *_own("bundle_id", "sku", rows, columns),
+                     *[f"(account_id is null or {own})" for own in _own("account_id", "account", rows, columns)]])
     if "order_id" in columns:
         return _all(_of_order(table, columns, rows))
     return _all(_derived(columns, rows))

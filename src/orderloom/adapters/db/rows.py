@@ -156,8 +156,8 @@ def _added(change: Change, ids: Ids) -> list[Put]:
             for x in change.entries
         ]),
         Put(Way.INSERT, t.MOVEMENT_TABLE, [
-            (m.sku_id, m.warehouse_id, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen, m.cause,
-             m.reason, m.actor, m.at, ids[m.order_id] if m.order_id else None)
+            (m.sku_id, m.warehouse_id, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen,
+             m.set_aside, m.cause, m.reason, m.actor, m.at, ids[m.order_id] if m.order_id else None)
             for m in change.movements
         ]),
         Put(Way.UPSERT, t.SCAN_TABLE, [

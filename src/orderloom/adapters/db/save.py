@@ -30,9 +30,11 @@ from orderloom.domain.waybill import plain_waybill
 
 Connection = AsyncConnection[Any]
 WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
-LEVEL = ("sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "taken")
-TAKING = ("reserve", "allocate", "release")
-"""Movements that take free units, or give them back."""
+LEVEL = (
+    "sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "set_aside", "taken", "bound",
+)
+TAKING = ("reserve", "allocate", "release", "set_aside", "give_back")
+"""Movements that take free units, or give them back; see `save.sql: levels`."""
 _json = orjson.dumps
 
 
@@ -55,6 +57,7 @@ async def save(
     for put in puts:
         await WAYS[put.way](connection, put.table, put.rows)
     await _levels(connection, change)
+    await _quotas(connection, change)
     if change.loads:
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
         await connection.execute(statement("save", "loads"), {
@@ -84,24 +87,28 @@ async def _save_few(
     few.end(became, at)
     if left := await few.run(connection):
         raise Raced(f"{left} stock levels moved meanwhile")
+    await _quotas(connection, change)
     await _queues(connection, change, at, ids, actor)
 
 
 def _deltas(change: Change) -> list[tuple[int, ...]]:
-    """The movements added up per level: SKU, warehouse, what comes to each figure, and how much of it must be free."""
+    """The movements added up per level: SKU, warehouse, what comes to each figure, what is taken, and what is bound."""
     sums: dict[tuple[int, int], list[int]] = {}
     for m in change.movements:
         key = (m.sku_id, m.warehouse_id)
         total = sums.get(key)
         if total is None:
-            total = sums[key] = [0, 0, 0, 0, 0, 0]
+            total = sums[key] = [0, 0, 0, 0, 0, 0, 0, 0]
         total[0] += m.on_hand
         total[1] += m.reserved
         total[2] += m.allocated
         total[3] += m.safety
         total[4] += m.frozen
+        total[5] += m.set_aside
         if m.kind in TAKING:
-            total[5] += m.reserved + m.allocated
+            bound = m.reserved + m.allocated
+            total[6] += bound + m.set_aside
+            total[7] += bound
     return [(*level, *total) for level, total in sums.items()]
 
 
@@ -114,6 +121,17 @@ async def _levels(connection: Connection, change: Change) -> None:
     done = await connection.execute(statement("save", "levels"), dict(zip(LEVEL, columns, strict=True)))
     if done.rowcount != len(deltas):
         raise Raced(f"{len(deltas) - done.rowcount} stock levels moved meanwhile")
+
+
+async def _quotas(connection: Connection, change: Change) -> None:
+    """Write what was drawn of quotas; a quota gives no more than it has left, and nothing once it is closed."""
+    if not change.quotas:
+        return
+    rows = [(quota, *moved) for quota, moved in sorted(change.quotas.items())]
+    ids, kept, drawn = map(list, zip(*rows, strict=True))
+    done = await connection.execute(statement("save", "quotas"), {"ids": ids, "kept": kept, "drawn": drawn})
+    if done.rowcount != len(rows):
+        raise Raced(f"{len(rows) - done.rowcount} quotas moved meanwhile")
 
 
 async def _recall(connection: Connection, change: Change, at: datetime) -> None:

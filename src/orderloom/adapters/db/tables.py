@@ -51,7 +51,9 @@ CHARGE = Struct("order_charge", Charge)
 CLAIM = Struct("claim", Claim)
 HOLD = Struct("hold", Hold, renames={"no": "hold_no", "subject": "scope_key"}, nullable=("released_by",))
 # Its table, its columns and the key of its facts were named before `hold` was the orders' word alone; they stay so.
-BINDING = Struct("stock_hold", StockBinding, renames={"no": "hold_no", "bound_at": "held_at"})
+BINDING = Struct("stock_hold", StockBinding, nullable=("quota",), renames={
+    "no": "hold_no", "bound_at": "held_at", "quota": "quota_id",
+})
 WORK = Struct("work", Work, left_out=("items",), renames={"seq": "work_seq"})
 PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_replaced"))
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
@@ -84,7 +86,7 @@ EVENT_TABLE = Table(
 )
 MOVEMENT_TABLE = Table(
     "stock_movement", 0, "sku_id", "warehouse_id", "kind", "on_hand", "reserved", "allocated", "safety", "frozen",
-    "cause", "reason", "actor", "at", "order_id",
+    "set_aside", "cause", "reason", "actor", "at", "order_id",
 )
 DEADLINE_TABLE = Table(
     "deadline", 0, "subject_kind", "subject_id", "kind", "of", "due_at", "blueprint", "catch_up", "state"

@@ -6,8 +6,7 @@ from intake i left join orders o on o.id = i.order_id where i.message_id = %(id)
 
 -- name: goods
 select s.code, s.name, coalesce((
-    select json_agg(json_build_object('warehouse', w.code, 'free', l.on_hand - l.reserved - l.allocated - l.safety
-        - l.frozen) order by w.priority, w.code)
+    select json_agg(json_build_object('warehouse', w.code, 'free', l.free) order by w.priority, w.code)
     from stock_level l join warehouse w on w.id = l.warehouse_id where l.sku_id = s.id and w.is_active), '[]')
 from sku s
 where s.is_active and (strpos(lower(s.code), %(text)s) > 0 or strpos(lower(s.name), %(text)s) > 0)

@@ -33,7 +33,7 @@ join order_line l on l.order_id = o.id
 where l.sku_id = any (%(skus)s::integer[]) order by l.sku_id, o.id desc
 
 -- name: available - units available to promise of these SKUs, over all warehouses
-select v.sku_id, sum(v.on_hand - v.reserved - v.allocated - v.safety - v.frozen)::bigint
+select v.sku_id, sum(v.free)::bigint
 from stock_level v where v.sku_id = any (%(skus)s::integer[]) group by v.sku_id
 
 -- name: under_way - messages of a case that go through again

@@ -38,6 +38,7 @@ class LevelView(msgspec.Struct, frozen=True):
     frozen: int
     atp: int
     is_oversold: bool
+    set_aside: int
 
 
 class LevelPage(msgspec.Struct, frozen=True):
@@ -61,6 +62,8 @@ class Holder(msgspec.Struct, frozen=True):
     quantity: int
     kind: str
     held_at: datetime
+    quota: str
+    """Number of the quota that the units were drawn from; empty: the general pool."""
 
 
 class HolderPage(msgspec.Struct, frozen=True):
@@ -86,6 +89,7 @@ class MovementView(msgspec.Struct, frozen=True):
     actor: str
     at: datetime
     order_id: str | None
+    set_aside: int
 
 
 class MovementPage(msgspec.Struct, frozen=True):

@@ -23,14 +23,14 @@ FRONT_MAX = 5_000
 """SKUs in trouble that are put in front, and short orders that are looked at for them."""
 SOLD_OUT = """s.kind = 'goods' and not exists (
     select from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
-    where l.sku_id = s.id and l.on_hand - l.reserved - l.allocated - l.safety - l.frozen > 0)"""
+    where l.sku_id = s.id and l.free > 0)"""
 """Nothing of it is free anywhere."""
 RANK = re.compile(r"[0-9]")
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`; `set_aside` is
-    null while nobody has said what is set aside. `available` below 0 shows that too much is promised."""
+    """Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`.
+    `available` below 0 shows that too much is promised."""
 
     on_hand: int
     reserved: int
@@ -38,7 +38,7 @@ class Figures(msgspec.Struct, frozen=True):
     safety: int
     frozen: int
     available: int
-    set_aside: int | None = None
+    set_aside: int
 
 
 class LevelLine(msgspec.Struct, frozen=True):
@@ -144,7 +144,7 @@ async def board_rows(connection: Connection, ids: Sequence[int], front: InTroubl
 def summed(levels: Sequence[LevelLine]) -> Figures:
     """The sum over the warehouses that are on."""
     active = [one.figures for one in levels if one.is_active]
-    return Figures(*[sum(getattr(one, name) for one in active) for name in Figures.__struct_fields__[:-1]])
+    return Figures(*[sum(getattr(one, name) for one in active) for name in Figures.__struct_fields__])
 
 
 def _row(head: Sequence[Any], levels: list[LevelLine], told: list[ToldFigure], rank: int, waiting: int) -> BoardRow:

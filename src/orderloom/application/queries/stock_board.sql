@@ -13,11 +13,11 @@ with short as materialized (
 ), lacking as (
     select s.sku_id, s.waiting from short s
     where s.units > coalesce((
-        select sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)
+        select sum(l.free)
         from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active where l.sku_id = s.sku_id), 0)
 ), low as (
     select sku_id, min(case when reserved + allocated > on_hand - frozen then 0 else 2 end) as rank from stock_level
-    where on_hand - reserved - allocated - safety - frozen < 0 group by sku_id
+    where free < 0 group by sku_id
 )
 select sku_id, least(l.rank, case when k.waiting > 0 then 1 end), coalesce(k.waiting, 0)
 from low l full join lacking k using (sku_id)
@@ -37,7 +37,7 @@ from sku s left join path p on p.id = s.category_id where s.id = any (%(ids)s::i
 
 -- name: levels
 select l.sku_id, w.code, w.name, w.is_active, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen,
-    l.on_hand - l.reserved - l.allocated - l.safety - l.frozen
+    l.free, l.set_aside
 from stock_level l join warehouse w on w.id = l.warehouse_id
 where l.sku_id = any (%(ids)s::integer[]) order by l.sku_id, w.priority, w.code
 

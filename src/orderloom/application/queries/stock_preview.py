@@ -130,4 +130,5 @@ def _change(sku: str, warehouse: str, before: Level, after: Level) -> LevelChang
 
 def figures(level: Level) -> Figures:
     """A level as people read it."""
-    return Figures(level.on_hand, level.reserved, level.allocated, level.safety, level.frozen, level.free)
+    return Figures(level.on_hand, level.reserved, level.allocated, level.safety, level.frozen, level.free,
+                   level.set_aside)

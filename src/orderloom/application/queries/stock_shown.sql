@@ -10,7 +10,7 @@ from sku s where s.id = any (%(skus)s::integer[])
 select distinct bundle_id from sku_component where component_id = any (%(skus)s::integer[])
 
 -- name: free - units free to sell over active warehouses
-select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint
+select l.sku_id, sum(l.free)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s::integer[]) group by l.sku_id
 

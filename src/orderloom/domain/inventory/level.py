@@ -20,10 +20,16 @@ class Level(msgspec.Struct):
     allocated: int = 0
     safety: int = 0
     frozen: int = 0
+    set_aside: int = 0
 
     @property
     def free(self) -> int:
-        """Available to promise: on hand, less everything that is bound."""
+        """Available to promise to anybody: on hand, less everything that is bound or set aside."""
+        return self.unbound - self.set_aside
+
+    @property
+    def unbound(self) -> int:
+        """What could be promised if nothing were set aside: no quota can promise more."""
         return self.on_hand - self.reserved - self.allocated - self.safety - self.frozen
 
     @property
@@ -48,6 +54,7 @@ class Movement(msgspec.Struct, frozen=True):
     safety: int = 0
     frozen: int = 0
     order_id: str | None = None
+    set_aside: int = 0
 
 
 def apply(level: Level, movement: Movement) -> None:
@@ -57,3 +64,4 @@ def apply(level: Level, movement: Movement) -> None:
     level.allocated += movement.allocated
     level.safety += movement.safety
     level.frozen += movement.frozen
+    level.set_aside += movement.set_aside

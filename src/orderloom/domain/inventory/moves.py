@@ -83,7 +83,7 @@ def _transfer(wish: StockWish, level: Level, there: Level | None, said: StockWor
         return Refusal("same_place", {})
     if wish.quantity <= 0:
         return Refusal("nothing_to_change", {"quantity": str(wish.quantity)})
-    movable = level.on_hand - level.frozen - level.reserved - level.allocated
+    movable = level.on_hand - level.frozen - level.reserved - level.allocated - level.set_aside
     if wish.quantity > movable:
         return Refusal("not_free", {"quantity": str(wish.quantity), "movable": str(max(movable, 0))})
     out = _line(level, "transfer_out", said, {"on_hand": -wish.quantity})

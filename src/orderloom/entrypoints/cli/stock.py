@@ -72,6 +72,7 @@ class LevelMoved(msgspec.Struct, frozen=True):
     frozen: int
     free: int
     is_oversold: bool
+    set_aside: int
 
 
 @app.command("levels", help="库存与可售 / levels with what is available to promise")
@@ -84,8 +85,8 @@ def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
         return
     screen.table(
         {"SKU": "SKU", "仓库": "Warehouse", "现货": "On hand", "预占": "Reserved", "占用": "Allocated",
-         "安全库存": "Safety stock", "冻结": "Frozen", "可售": "Available", "超卖": "Oversold"},
-        [(v.sku, v.warehouse, v.on_hand, v.reserved, v.allocated, v.safety, v.frozen, v.atp, v.is_oversold)
+         "预留": "Set aside", "安全库存": "Safety stock", "冻结": "Frozen", "可售": "Available", "超卖": "Oversold"},
+        [(v.sku, v.warehouse, v.on_hand, v.reserved, v.allocated, v.set_aside, v.safety, v.frozen, v.atp, v.is_oversold)
          for v in page.levels])
     if page.next:
         screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
@@ -206,7 +207,7 @@ def _refused(sku: str, warehouse: str, refusal: Refusal) -> Stop:
 
 def _view(sku: str, warehouse: str, level: Level) -> LevelMoved:
     return LevelMoved(sku, warehouse, level.on_hand, level.reserved, level.allocated, level.safety, level.frozen,
-                 level.free, level.is_oversold)
+                      level.free, level.is_oversold, level.set_aside)
 
 
 def _tell(moved: LevelMoved) -> None:

@@ -9875,8 +9875,8 @@ export interface components {
         };
         /**
          * Figures
-         * @description Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`; `set_aside` is
-         *         null while nobody has said what is set aside. `available` below 0 shows that too much is promised.
+         * @description Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`.
+         *         `available` below 0 shows that too much is promised.
          */
         Figures: {
             allocated: number;
@@ -9885,8 +9885,7 @@ export interface components {
             on_hand: number;
             reserved: number;
             safety: number;
-            /** @default null */
-            set_aside: number | null;
+            set_aside: number;
         };
         /**
          * FileRead
@@ -10338,6 +10337,7 @@ export interface components {
             order_id: string;
             phase: string;
             quantity: number;
+            quota: string;
             stage: string;
             warehouse: string;
         };
@@ -10771,6 +10771,7 @@ export interface components {
             on_hand: number;
             reserved: number;
             safety: number;
+            set_aside: number;
             sku: string;
             warehouse: string;
         };
@@ -11588,6 +11589,7 @@ export interface components {
             reason: string;
             reserved: number;
             safety: number;
+            set_aside: number;
             sku: string;
             warehouse: string;
         };

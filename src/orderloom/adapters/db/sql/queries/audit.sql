@@ -11,14 +11,15 @@ where m.order_id = any (%(ids)s::uuid[])
     and (m.currency <> o.currency or m.kind = 'payment' and m.amount < 0 or m.kind = 'refund' and m.amount > 0)
 order by o.id, m.entry_no;
 
--- name: stock - each level, the sums of its movements, and what orders hold of it; in one snapshot
-select s.code, w.code, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen,
+-- name: stock - each level, the sums of its movements, what orders hold of it and quotas keep; in one snapshot
+select s.code, w.code, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen, l.set_aside,
     coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.safety, 0),
-    coalesce(m.frozen, 0), coalesce(h.reserved, 0), coalesce(h.allocated, 0)
+    coalesce(m.frozen, 0), coalesce(m.set_aside, 0), coalesce(h.reserved, 0), coalesce(h.allocated, 0),
+    coalesce(q.kept, 0)
 from stock_level l
 full join (
     select sku_id, warehouse_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(allocated) as allocated,
-        sum(safety) as safety, sum(frozen) as frozen
+        sum(safety) as safety, sum(frozen) as frozen, sum(set_aside) as set_aside
     from stock_movement group by sku_id, warehouse_id
 ) m using (sku_id, warehouse_id)
 left join (
@@ -26,8 +27,18 @@ left join (
         coalesce(sum(quantity) filter (where kind = 'allocation'), 0) as allocated
     from stock_hold where state = 'active' group by sku_id, warehouse_id
 ) h using (sku_id, warehouse_id)
+left join (
+    select sku_id, warehouse_id, sum(kept) as kept from stock_quota group by sku_id, warehouse_id
+) q using (sku_id, warehouse_id)
 left join sku s on s.id = sku_id left join warehouse w on w.id = warehouse_id
 order by sku_id, warehouse_id;
+
+-- name: quotas - what orders drew of each, and what its row says
+select q.number, q.drawn, coalesce(h.drawn, 0)::integer
+from stock_quota q left join (
+    select quota_id, sum(quantity) as drawn from stock_hold where quota_id is not null and state <> 'released' group by 1
+) h on h.quota_id = q.id
+where q.drawn <> coalesce(h.drawn, 0) order by q.number;
 
 -- name: vouchers - the last column: emptied when the person of an order was erased, whose log names it, or of which it is
 select m.id::text, m.body_cipher, m.body_size, m.digest, m.erased_for is not null and length(m.body_cipher) = 0

@@ -64,19 +64,25 @@ select order_id::text, work_seq, line_no, sku_id, quantity
 from work_line where order_id = any (%(ids)s::uuid[]) order by order_id, work_seq, line_no, sku_id;
 
 -- name: levels - look at the stock that the batch may need; the writing statement refuses what is gone by then
-select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
+select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside
 from stock_level where sku_id = any (%(skus)s);
 
 -- name: levels_locked - the same after a lost race: locked, always in this order, after the orders (docs/locking.md)
-select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
+select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside
 from stock_level where sku_id = any (%(skus)s) order by sku_id, warehouse_id for update;
 
 -- name: levels_and_loads - levels as they are looked at, and under the SKU 0 the works of each warehouse; planned once,
 -- see find_external
-select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
+select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside
 from stock_level where sku_id = any (array(select unnest(%(skus)s::integer[])))
 union all
-select 0, warehouse_id, works, 0, 0, 0, 0 from warehouse_load where day = %(day)s;
+select 0, warehouse_id, works, 0, 0, 0, 0, 0 from warehouse_load where day = %(day)s;
 
 -- name: loads - works given to each warehouse on the seller's day
 select warehouse_id, works from warehouse_load where day = %(day)s;
+
+-- name: quotas - counters as they are looked at; the writing statement refuses what is drawn by then
+select id::text, kept, drawn, state = 'open' from stock_quota where id = any (%(ids)s::uuid[]);
+
+-- name: quotas_locked - the same after a lost race: locked, always in this order, after the levels (docs/locking.md)
+select id::text, kept, drawn, state = 'open' from stock_quota where id = any (%(ids)s::uuid[]) order by id for update;

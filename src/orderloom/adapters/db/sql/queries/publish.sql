@@ -104,7 +104,7 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
 -- name: free - units free to sell over active warehouses
-select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint
+select l.sku_id, sum(l.free)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
 

@@ -131,7 +131,7 @@ limit %(limit)s offset %(passed)s;
 -- name: level - one stock level, locked; made on first use
 insert into stock_level (sku_id, warehouse_id) values (%(sku)s, %(warehouse)s)
 on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand
-returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
+returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside;
 
 -- name: booked - what was booked under a cause that is no order's
 select s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m

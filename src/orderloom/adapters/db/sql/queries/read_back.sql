@@ -21,7 +21,7 @@ cross join lateral (
 order by t.text, s.place;
 
 -- name: levels - of these warehouses
-select w.code, k.code, l.on_hand, l.allocated, l.on_hand - l.reserved - l.allocated - l.safety - l.frozen
+select w.code, k.code, l.on_hand, l.allocated, l.free
 from stock_level l join warehouse w on w.id = l.warehouse_id join sku k on k.id = l.sku_id
 where w.code = any (%(warehouses)s) order by w.code, k.code limit %(limit)s;
 

@@ -1,19 +1,34 @@
--- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself.
+-- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself: what is
+-- taken from everybody out of what is free, all that is bound to orders out of what is there at all, whatever is set aside.
 -- Rows are locked in one fixed order first, so that two batches never wait for each other (docs/locking.md).
 with locked as materialized (
-    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.taken
+    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.set_aside, d.taken, d.bound
     from unnest(%(sku_id)s::integer[], %(warehouse_id)s::integer[], %(on_hand)s::integer[], %(reserved)s::integer[],
-        %(allocated)s::integer[], %(safety)s::integer[], %(frozen)s::integer[], %(taken)s::integer[])
-        as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, taken)
+        %(allocated)s::integer[], %(safety)s::integer[], %(frozen)s::integer[], %(set_aside)s::integer[],
+        %(taken)s::integer[], %(bound)s::integer[])
+        as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside, taken, bound)
     join stock_level l on l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id::smallint
     order by l.sku_id, l.warehouse_id for update of l
 )
 update stock_level l
 set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
-    safety = l.safety + d.safety, frozen = l.frozen + d.frozen
+    safety = l.safety + d.safety, frozen = l.frozen + d.frozen, set_aside = l.set_aside + d.set_aside
 from locked d
 where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
-    and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken);
+    and (d.taken <= 0 or l.free >= d.taken) and (d.bound <= 0 or l.free + l.set_aside >= d.bound)
+    and l.set_aside + d.set_aside >= 0;
+
+-- name: quotas - what was drawn of quotas and given back; one that was closed or drawn meanwhile is left alone
+with locked as materialized (
+    select q.id, d.kept, d.drawn
+    from unnest(%(ids)s::uuid[], %(kept)s::integer[], %(drawn)s::integer[]) as d (id, kept, drawn)
+    join stock_quota q on q.id = d.id
+    order by q.id for update of q
+)
+update stock_quota q
+set kept = q.kept + d.kept, drawn = q.drawn + d.drawn
+from locked d
+where q.id = d.id and q.kept + d.kept >= 0 and q.drawn + d.drawn >= 0 and (d.kept = 0 or q.state = 'open');
 
 -- name: loads - count the works given to each warehouse today
 insert into warehouse_load (warehouse_id, day, works)

@@ -14,7 +14,7 @@ select sku, house from unnest(%(sku)s::integer[], %(warehouse)s::smallint[]) as 
 on conflict do nothing;
 
 -- name: levels - locked in one order
-select l.sku_id, l.warehouse_id, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen
+select l.sku_id, l.warehouse_id, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen, l.set_aside
 from stock_level l
 join unnest(%(sku)s::integer[], %(warehouse)s::smallint[]) as n (sku, house)
     on n.sku = l.sku_id and n.house = l.warehouse_id

@@ -8,6 +8,8 @@ create table stock_level (
     allocated integer not null default 0 check (allocated >= 0),
     safety integer not null default 0 check (safety >= 0),
     frozen integer not null default 0 check (frozen >= 0),
+    set_aside integer not null default 0 check (set_aside >= 0),
+    free integer not null generated always as (on_hand - reserved - allocated - set_aside - safety - frozen) stored,
     primary key (sku_id, warehouse_id)
 ) with (fillfactor = 50);
 
@@ -21,16 +23,18 @@ create table stock_hold (
     kind text not null check (kind in ('reservation', 'allocation')),
     state text not null check (state in ('active', 'released', 'consumed')),
     held_at timestamptz not null,
+    quota_id uuid,
     primary key (order_id, hold_no)
 );
 create index stock_hold_active on stock_hold (sku_id, warehouse_id) where state = 'active';
+create index stock_hold_quota on stock_hold (quota_id) where quota_id is not null;
 
 create table stock_movement (
     sku_id integer not null,
     warehouse_id smallint not null,
     kind text not null check (kind in
         ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect', 'freeze', 'thaw',
-         'transfer_out', 'transfer_in')),
+         'transfer_out', 'transfer_in', 'set_aside', 'give_back')),
     on_hand integer not null default 0,
     reserved integer not null default 0,
     allocated integer not null default 0,
@@ -41,7 +45,8 @@ create table stock_movement (
     actor text not null,
     at timestamptz not null,
     order_id uuid,
-    xid xid8 not null default pg_current_xact_id()
+    xid xid8 not null default pg_current_xact_id(),
+    set_aside integer not null default 0
 );
 create unique index stock_movement_cause on stock_movement (cause, kind) where order_id is null;
 create unique index stock_movement_order on stock_movement (order_id,
@@ -49,6 +54,31 @@ create unique index stock_movement_order on stock_movement (order_id,
 create index stock_movement_xid on stock_movement (xid);
 create index stock_movement_sku on stock_movement (sku_id, xid);
 create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
+
+-- What campaigns, channels and customers have a right to, per SKU and warehouse: `kept` of it is set aside now.
+create table stock_quota (
+    id uuid primary key,
+    number text not null unique,
+    sku_id integer not null references sku (id),
+    warehouse_id smallint not null references warehouse (id),
+    account_id smallint references account (id),
+    campaign text not null default '',
+    customer text not null default '',
+    quantity integer not null check (quantity >= 0),
+    kept integer not null default 0 check (kept >= 0),
+    drawn integer not null default 0 check (drawn >= 0),
+    draw_order smallint not null,
+    may_fall_through boolean not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz check (ends_at > starts_at),
+    state text not null check (state in ('planned', 'open', 'closed')),
+    check (kept + drawn <= quantity),
+    check (state = 'open' or kept = 0),
+    check (account_id is not null or campaign <> '' or customer <> '')
+);
+create index stock_quota_open on stock_quota (sku_id, warehouse_id) where state = 'open';
+create index stock_quota_starts on stock_quota (starts_at) where state = 'planned';
+create index stock_quota_ends on stock_quota (ends_at) where state = 'open' and ends_at is not null;
 
 create table stock_pool (
     sku_id integer not null references sku (id),
