@@ -49,7 +49,7 @@ class CompiledRule:
         )
 
 
-class Rules(msgspec.Struct, frozen=True):
+class CompiledRules(msgspec.Struct, frozen=True):
     """The rules of a blueprint, those that are off among them."""
 
     every: tuple[CompiledRule, ...] = ()
@@ -61,10 +61,10 @@ class Rules(msgspec.Struct, frozen=True):
         return self.asked.get(place, ())
 
 
-def compile_rules(sources: Sequence[TableEntry]) -> Rules:
+def compile_rules(sources: Sequence[TableEntry]) -> CompiledRules:
     """Compile tables that have passed `check_rules`."""
     if not sources:
-        return Rules()
+        return CompiledRules()
     tables = {source.name: _table(source, PLACES[source.place]) for source in sources}
     content = {name: table for name, (table, _) in tables.items()}
     engine = zen.ZenEngine({"loader": {"type": "static", "content": content}})
@@ -73,7 +73,7 @@ def compile_rules(sources: Sequence[TableEntry]) -> Rules:
     for rule in sorted(every, key=lambda rule: rule.name):
         if rule.source.is_on:
             asked[rule.place.name] = (*asked.get(rule.place.name, ()), rule)
-    return Rules(every, asked)
+    return CompiledRules(every, asked)
 
 
 def _table(source: TableEntry, place: RulePlace) -> tuple[dict[str, Any], list[RuleTrait]]:
