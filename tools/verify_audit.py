@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 Row = dict[str, Any]
 FAULTS_SHOWN_MAX = 20
+FORMATS = (1, 2)
+"""Those of format 1 tell of orders alone."""
 
 
 class Unreadable(Exception):
@@ -45,91 +47,109 @@ def rows(path: Path) -> Iterator[Row]:
             yield row
 
 
-class Log:
-    """An export, read once: heads of orders, chains checked on the way, hashes kept for the checkpoints."""
+class Chains:
+    """The chains of one kind of owner - orders, or subjects - checked as they are read; hashes kept for checkpoints."""
 
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        self.orders: dict[str, Row] = {}
-        self.checkpoints: list[Row] = []
-        self.key = b""
+    def __init__(self, word: str, key: str, faults: list[str]) -> None:
+        self.word, self.key, self.faults = word, key, faults
+        self.owners: dict[str, Row] = {}
         self.events = 0
-        self._order, self._seq, self._hash = "", 0, b""
+        self.hashes: list[tuple[int, bytes, int, bytes]] = []
+        self._owner, self._seq, self._hash = "", 0, b""
         self._is_broken = False
         self._doubtful: list[tuple[int, str, str]] = []
-        self._hashes: list[tuple[int, bytes, int, bytes]] = []
-
-    def read(self, path: Path) -> None:
-        """Read an export. Raises Unreadable."""
-        for number, row in enumerate(rows(path), start=1):
-            kind = row.get("type")
-            if number == 1 and (kind != "orderloom-log" or row.get("format") != 1):
-                raise Unreadable(f"{path}: not an export of format 1")
-            if kind == "orderloom-log":
-                self.key = base64.b64decode(row["public_key"])
-            elif kind == "checkpoint":
-                self.checkpoints.append(row)
-            elif kind == "order":
-                self.orders[row["id"]] = row
-            elif kind == "event":
-                self.event(row)
-            else:
-                raise Unreadable(f"{path}:{number}: unknown type {kind!r}")
-        self.end_of_order()
-        for order in self.orders.values():
-            if order["event_count"]:
-                self.fault("cut off", order["number"], 1, "no event is left")
 
     def event(self, row: Row) -> None:
-        """Take the next event; they come by order and position."""
+        """Take the next event; they come by owner and position."""
         self.events += 1
-        if row["order_id"] != self._order:
-            self.end_of_order()
-            self._order, self._seq, self._hash, self._is_broken = row["order_id"], 0, row["order_id"].encode(), False
-        number = self.orders.get(self._order, {}).get("number", self._order)
+        owner = row[self.key]
+        if owner != self._owner:
+            self._end_of_owner()
+            self._owner, self._seq, self._hash, self._is_broken = owner, 0, owner.encode(), False
+        number = str(self.owners.get(owner, {}).get("number", owner))
         stated = bytes.fromhex(row["hash"])
         if not self._is_broken and row["seq"] != self._seq + 1:
-            self.fault("deleted or reordered", number, self._seq + 1, f"followed by event {row['seq']}")
+            self._fault("deleted or reordered", number, self._seq + 1, f"followed by event {row['seq']}")
             self._is_broken = True
-        elif not self._is_broken and expected(self._hash, row) != stated:
+        elif not self._is_broken and expected(self._hash, owner, row) != stated:
             left = hashlib.sha256(row["facts"].encode()).hexdigest()
             self._doubtful.append((row["seq"], row["kind"], f'{{"seq":{row["seq"]},"digest":"{left}"}}'))
         if row["kind"] == "person_erased" and not self._is_broken:  # its facts name what it took words out of
             self._doubtful = [one for one in self._doubtful if one[2] not in row["facts"]]
         self._seq, self._hash = row["seq"], stated
-        self._hashes.append((row["xid"], bytes.fromhex(row["order_id"].replace("-", "")), row["seq"], stated))
+        self.hashes.append((row["xid"], bytes.fromhex(owner.replace("-", "")), row["seq"], stated))
 
-    def end_of_order(self) -> None:
-        """Compare what was read of an order with what its own row says."""
-        if not self._order:
+    def end(self) -> None:
+        """All are read: who is left has no event."""
+        self._end_of_owner()
+        for owner in self.owners.values():
+            if owner["event_count"]:
+                self._fault("cut off", owner["number"], 1, "no event is left")
+
+    def _end_of_owner(self) -> None:
+        """Compare what was read with what the owner's own row says."""
+        if not self._owner:
             return
-        head = self.orders.pop(self._order, None)
+        head = self.owners.pop(self._owner, None)
         doubtful, self._doubtful = self._doubtful, []
         if head is None:
-            self.fault("deleted", self._order, 1, "the order's own row is gone")
+            self._fault("deleted", self._owner, 1, f"the {self.word}'s own row is gone")
         elif doubtful and not self._is_broken:
-            self.fault("changed, reordered or inserted", head["number"], *doubtful[0][:2])
+            self._fault("changed, reordered or inserted", head["number"], doubtful[0][0], doubtful[0][1])
         elif self._is_broken:
             return
         elif self._seq != head["event_count"]:
             why = "cut off" if self._seq < head["event_count"] else "inserted"
-            self.fault(why, head["number"], min(self._seq, head["event_count"]) + 1, f"{head['event_count']} recorded")
+            self._fault(why, head["number"], min(self._seq, head["event_count"]) + 1, f"{head['event_count']} recorded")
         elif self._hash.hex() != head["event_head"]:
-            self.fault("rewritten", head["number"], self._seq, "the end is not the one that the order knows")
+            self._fault("rewritten", head["number"], self._seq, f"the end is not the one that the {self.word} knows")
 
-    def fault(self, why: str, order: str, seq: int, detail: str) -> None:
-        """Note a fault."""
-        self.faults.append(f"{why}: order {order} event {seq} ({detail})")
+    def _fault(self, why: str, number: str, seq: int, detail: str) -> None:
+        self.faults.append(f"{why}: {self.word} {number} event {seq} ({detail})")
+
+
+class Log:
+    """An export, read once: orders and subjects with their chains, checkpoints."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.orders = Chains("order", "order_id", self.faults)
+        self.subjects = Chains("subject", "subject_id", self.faults)
+        self.checkpoints: list[Row] = []
+        self.key = b""
+
+    def read(self, path: Path) -> None:
+        """Read an export. Raises Unreadable."""
+        for number, row in enumerate(rows(path), start=1):
+            kind = row.get("type")
+            if number == 1 and (kind != "orderloom-log" or row.get("format") not in FORMATS):
+                raise Unreadable(f"{path}: not an export of format {' or '.join(map(str, FORMATS))}")
+            if kind == "orderloom-log":
+                self.key = base64.b64decode(row["public_key"])
+            elif kind == "checkpoint":
+                self.checkpoints.append(row)
+            elif kind in ("order", "subject"):
+                (self.orders if kind == "order" else self.subjects).owners[row["id"]] = row
+            elif kind in ("event", "subject_event"):
+                (self.orders if kind == "event" else self.subjects).event(row)
+            else:
+                raise Unreadable(f"{path}:{number}: unknown type {kind!r}")
+        self.orders.end()
+        self.subjects.end()
 
     def covered(self) -> Iterator[tuple[int, bytes]]:
-        """(transaction, hash) in the order in which checkpoints cover them."""
-        self._hashes.sort()
-        return ((xid, value) for xid, _, _, value in self._hashes)
+        """(transaction, hash) of orders' events, in the order in which checkpoints cover them."""
+        self.orders.hashes.sort()
+        return ((xid, value) for xid, _, _, value in self.orders.hashes)
+
+    def subjects_covered(self) -> Iterator[tuple[int, bytes]]:
+        """The same of subjects' events, which checkpoints cover as a ledger: by transaction and hash."""
+        return iter(sorted((xid, value) for xid, _, _, value in self.subjects.hashes))
 
 
-def expected(previous: bytes, row: Row) -> bytes:
+def expected(previous: bytes, owner: str, row: Row) -> bytes:
     """The hash of an event after the previous one's."""
-    head = "|".join((row["order_id"], str(row["seq"]), row["kind"], row["at"], row["actor"], row["message_id"] or "",
+    head = "|".join((owner, str(row["seq"]), row["kind"], row["at"], row["actor"], row["message_id"] or "",
                      str(row["blueprint"])))
     return hashlib.sha256(previous + f"{head}\n".encode() + row["facts"].encode()).digest()
 
@@ -141,11 +161,28 @@ def statement(row: Row) -> bytes:
     return (f"orderloom checkpoint {2 if ledgers else 1}\n" + "".join(f"{row[name]}\n" for name in names)).encode()
 
 
+class Piece:
+    """Hashes in the order of their transactions, taken piece by piece."""
+
+    def __init__(self, hashes: Iterator[tuple[int, bytes]]) -> None:
+        self._hashes = hashes
+        self._next = next(hashes, None)
+
+    def between(self, from_xid: int, to_xid: int) -> tuple[int, str]:
+        """How many the transactions in [from, to) wrote, and SHA-256 over them; earlier ones are passed over."""
+        digest, count = hashlib.sha256(), 0
+        while self._next is not None and self._next[0] < to_xid:
+            if self._next[0] >= from_xid:
+                digest.update(self._next[1])
+                count += 1
+            self._next = next(self._hashes, None)
+        return count, digest.hexdigest()
+
+
 def check_checkpoints(log: Log, key: Ed25519PublicKey, kept: list[Row] | None) -> None:
     """Numbers, links, signatures and contents of the checkpoints, and that the kept file tells the same."""
     before: Row = {"number": 0, "to_xid": 0, "digest": "00" * 32}
-    hashes = log.covered()
-    pending = next(hashes, None)
+    hashes, beside = Piece(log.covered()), Piece(log.subjects_covered())
     for row in log.checkpoints:
         number = row["number"]
         if number != before["number"] + 1:
@@ -156,15 +193,15 @@ def check_checkpoints(log: Log, key: Ed25519PublicKey, kept: list[Row] | None) -
             key.verify(bytes.fromhex(row["signature"]), statement(row))
         except InvalidSignature:
             log.faults.append(f"checkpoint forged: {number} (signature)")
-        digest, count = hashlib.sha256(), 0
-        while pending is not None and pending[0] < row["to_xid"]:
-            if pending[0] >= row["from_xid"]:
-                digest.update(pending[1])
-                count += 1
-            pending = next(hashes, None)
-        if (count, digest.hexdigest()) != (row["event_count"], row["digest"]):
+        count, digest = hashes.between(row["from_xid"], row["to_xid"])
+        if (count, digest) != (row["event_count"], row["digest"]):
             log.faults.append(f"checkpoint {number}: {row['event_count']} events were sealed, {count} are there"
                               + (" and they are not the same" if count == row["event_count"] else ""))
+        count, digest = beside.between(row["from_xid"], row["to_xid"])
+        sealed = json.loads(row["ledgers"]).get("subject_event", [0, ""]) if row.get("ledgers") else [count, digest]
+        if [count, digest if count else ""] != [sealed[0], sealed[1] if sealed[0] else ""]:
+            log.faults.append(f"checkpoint {number}: {sealed[0]} events of subjects were sealed, {count} are there"
+                              + (" and they are not the same" if count == sealed[0] else ""))
         before = row
     if kept is not None:
         compare_kept(log, kept)
@@ -213,7 +250,8 @@ def main() -> int:
         return 2
     for fault in log.faults[:FAULTS_SHOWN_MAX]:
         print(f"FAULT {fault}")
-    print(f"{log.events} events, {len(log.checkpoints)} checkpoints, {len(log.faults)} faults")
+    print(f"{log.orders.events + log.subjects.events} events, {len(log.checkpoints)} checkpoints, "
+          f"{len(log.faults)} faults")
     return 1 if log.faults else 0
 
 

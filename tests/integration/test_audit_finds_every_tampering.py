@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.application.verify import Fault
-from tests.support.audit_rows import Ledger, add_orders, ledger
+from tests.support.audit_rows import Ledger, add_orders, add_subjects, ledger
 
 VOUCHER = """with voucher as (
         insert into message values (gen_random_uuid(), 1, 'e', 't', now(), '', 0, '', '') returning id, account_id)
@@ -176,3 +176,49 @@ async def test_events_that_no_checkpoint_covers_yet_are_counted_and_a_late_commi
             assert (await log.verify()).unsealed == 10
         assert await log.seal() == 10
         assert (await log.verify()).unsealed == 0
+
+
+@pytest.mark.parametrize("statement, why, seq", [
+    ("update subject_event set facts = facts || ' ' where subject_id = %s and seq = 3", "changed", 3),
+    ("update subject_event set actor = 'somebody' where subject_id = %s and seq = 2", "changed", 2),
+    ("delete from subject_event where subject_id = %s and seq = 2", "deleted", 2),
+    ("delete from subject_event where subject_id = %s and seq = 4", "cut_off", 4),
+    ("delete from subject_event where subject_id = %s", "cut_off", 1),
+    ("delete from subject where id = %s", "deleted", 1),
+    ("update subject set event_head = sha256(event_head) where id = %s", "rewritten", 4),
+])
+async def test_a_document_is_proven_as_an_order_is(
+    database: str, home: Path, statement: str, why: str, seq: int
+) -> None:
+    add_orders(database, 2)
+    made = add_subjects(database, 3)
+    async with ledger(database, home) as log:
+        assert await log.seal() == 10, "events of orders alone are counted there"
+        before = await log.verify()
+        assert before.is_whole and (before.subjects, before.subject_events, before.unsealed) == (3, 12, 0)
+        log.break_in(statement, made[1][0])
+        fault = (await log.verify()).faults[0]
+    assert (fault.why, fault.seq, fault.table, fault.order_id) == (why, seq, "subject_event", made[1][0])
+    assert fault.order == ("" if why == "deleted" and seq == 1 else made[1][1])
+
+
+async def test_a_whole_document_that_vanished_is_missed(database: str, home: Path) -> None:
+    made = add_subjects(database, 3)
+    async with ledger(database, home) as log:
+        await log.seal()
+        log.break_in("with gone as (delete from subject where id = %s returning id)"
+                     " delete from subject_event where subject_id in (select id from gone)", made[1][0])
+        (fault,) = (await log.verify()).faults
+    assert (fault.why, fault.table, fault.checkpoint) == ("deleted", "subject_event", 1)
+
+
+async def test_seals_of_before_there_were_documents_stay_good(database: str, home: Path) -> None:
+    async with ledger(database, home) as log:
+        add_orders(database, 2)
+        await log.seal()
+        add_subjects(database, 2)
+        assert (await log.verify()).unsealed == 8
+        await log.seal()
+        report = await log.verify()
+    assert report.is_whole and report.checkpoints == 2 and report.unsealed == 0
+    assert "subject_event" in report.covers

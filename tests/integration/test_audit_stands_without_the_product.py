@@ -14,7 +14,7 @@ import pytest
 
 from orderloom.adapters.db.audit import LogReader
 from orderloom.adapters.db.audit_export import export_lines
-from tests.support.audit_rows import Ledger, add_orders, ledger
+from tests.support.audit_rows import Ledger, add_orders, add_subjects, ledger
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_audit.py"
 
@@ -86,3 +86,24 @@ async def test_a_changed_export_or_a_foreign_key_proves_nothing(database: str, h
         assert _verify(log, export)[0] == 1
         export.write_text("nonsense\n")
         assert _verify(log, export)[0] == 2
+
+
+@pytest.mark.parametrize("statement, words", [
+    ("update subject_event set facts = facts || ' ' where subject_id = %s and seq = 3", "subject {number} event 3"),
+    ("delete from subject_event where subject_id = %s and seq = 4", "cut off: subject {number} event 4"),
+    ("delete from subject_event where subject_id = %s", "cut off: subject {number} event 1"),
+    ("delete from subject where id = %s", "the subject's own row is gone"),
+    ("with gone as (delete from subject_event where subject_id = %s returning subject_id) "
+     "delete from subject where id in (select subject_id from gone)", "12 events of subjects were sealed, 8 are there"),
+])
+async def test_tampering_with_a_document_is_found_in_the_export(
+    database: str, home: Path, statement: str, words: str,
+) -> None:
+    add_orders(database, 2)
+    made = add_subjects(database, 3)
+    async with ledger(database, home) as log:
+        await log.seal()
+        assert _verify(log, await _export(log)) == (0, "22 events, 1 checkpoints, 0 faults\n")
+        log.break_in(statement, made[1][0])
+        code, said = _verify(log, await _export(log))
+        assert code == 1 and words.format(number=made[1][1]) in said

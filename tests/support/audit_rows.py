@@ -20,9 +20,11 @@ from orderloom.application.checkpoint import checkpoint
 from orderloom.application.verify import Report
 from orderloom.domain.log import chain
 from orderloom.domain.number import order_number
+from orderloom.domain.subject import LoggedKind, subject_number
 
 AT = datetime(2026, 11, 22, 3, 0, 0, 123456, UTC)
 KINDS = ("order_recorded", "stock_held", "work_assigned", "work_moved", "parcel_shipped")
+TRIGGERED = ("order_event", "audit_checkpoint", "subject_event")
 
 
 @dataclass
@@ -45,10 +47,10 @@ class Ledger:
     def break_in(self, statement: str, *values: Any) -> None:
         """Do as the database's owner may do: switch the triggers off, change what one likes, switch them on."""
         with psycopg.connect(self.dsn) as connection:
-            for table in ("order_event", "audit_checkpoint"):
+            for table in TRIGGERED:
                 connection.execute(f"alter table {table} disable trigger all".encode())
             connection.execute(statement.encode(), values)
-            for table in ("order_event", "audit_checkpoint"):
+            for table in TRIGGERED:
                 connection.execute(f"alter table {table} enable trigger all".encode())
 
 
@@ -84,6 +86,23 @@ def add_orders(dsn: str, count: int, events: int = 5, *, first: int = 0) -> list
                 for row in rows:
                     copy.write_row(row)
     return sorted(made)
+
+
+def add_subjects(dsn: str, count: int, events: int = 4) -> list[tuple[str, str]]:
+    """Write subjects with so many events each in one transaction; returns (id, number) in order."""
+    made = []
+    with psycopg.connect(dsn) as connection:
+        for n in range(1, count + 1):
+            subject_id, number = new_id(), subject_number(LoggedKind.STOCK_DOCUMENT, AT.date(), n)
+            rows = _events(subject_id, number, events)
+            connection.execute("insert into subject values (%s, 'stock_document', %s, %s, %s, %s)",
+                               (subject_id, number, AT, events, rows[-1][-1]))
+            for row in rows:
+                connection.execute(
+                    "insert into subject_event (subject_id, seq, kind, at, actor, message_id, blueprint, facts, hash)"
+                    " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", row)
+            made.append((subject_id, number))
+    return made
 
 
 def _events(order_id: str, number: str, count: int) -> list[tuple[Any, ...]]:

@@ -11,9 +11,11 @@ from orderloom.application.commands import Subject
 from orderloom.application.notices import Notice
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.draft import TrackEntry
+from orderloom.domain.fact import Event
 from orderloom.domain.inventory.level import Movement
-from orderloom.domain.log import Entry
+from orderloom.domain.log import Entry, entry_of
 from orderloom.domain.order import Order
+from orderloom.domain.subject import LoggedSubject
 
 
 class Deadline(msgspec.Struct, frozen=True):
@@ -92,9 +94,18 @@ class Change:
         "receivers",
         "released_keys",
         "resolved",
+        "subjects",
         "together",
+        "told",
         "tracked",
     )
+
+    released_keys: set[str]
+    """Park keys whose messages may go on now."""
+    subjects: dict[str, tuple[LoggedSubject, LoggedSubject]]
+    """By id what each subject was that something is told of, and what it is then."""
+    told: list[Entry]
+    """The events of subjects."""
 
     def __init__(self) -> None:
         self.orders: dict[str, tuple[Order | None, Order]] = {}
@@ -119,7 +130,19 @@ class Change:
         self.receivers: dict[str, SealedReceiver] = {}
         self.tracked: list[Tracked] = []
         self.figures: list[StockClaim] = []
-        self.released_keys: set[str] = set()
-        """Park keys whose messages may go on now."""
         self.loads: dict[int, int] = {}
         """Works given to each warehouse by this batch."""
+        self.released_keys, self.subjects, self.told = set(), {}, []
+
+    def tell(
+        self, subject: LoggedSubject, event: Event, at: datetime, actor: str, message_id: str | None = None,
+        blueprint: int = 0,
+    ) -> LoggedSubject:
+        """Append an event to the log of a subject, which its caller has locked or just made; returns the subject with
+        it. `blueprint`: by which version of it was decided, 0 where it has no say."""
+        before, now = self.subjects.get(subject.id, (subject, subject))
+        entry = entry_of(event, now.head, now.id, now.event_count + 1, at, actor, message_id, blueprint)
+        after = msgspec.structs.replace(now, event_count=entry.seq, event_head=entry.hash)
+        self.subjects[subject.id] = (before, after)
+        self.told.append(entry)
+        return after

@@ -21,7 +21,7 @@ EVENTS_EXAMINED_MAX = 500
 
 
 class Head(msgspec.Struct, frozen=True):
-    """What an order's own row says of its log."""
+    """What the own row of an order, or of a subject, says of its log."""
 
     order_id: str
     number: str
@@ -32,7 +32,8 @@ class Head(msgspec.Struct, frozen=True):
 class Fault(msgspec.Struct, frozen=True):
     """Something that is not as it was sealed. `why`: changed | deleted | reordered | cut_off | inserted | rewritten |
     checkpoint_forged | checkpoint_missing; of tables that are not the log: differs | unreadable | missing, with `table`
-    and `field`. `checkpoint` is 0 for faults found in an order's chain."""
+    and `field`. `checkpoint` is 0 for faults found in a chain; in a subject's, `table` is its own and
+    `order` its number."""
 
     why: str
     order: str = ""
@@ -46,8 +47,9 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct):
-    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet; `covers`: tables and
-    columns that were proven, `refolded` and `vouchers` how many of them a deep one did."""
+    """What a verification looked at and found: `events` are the orders', `subject_events` those beside.
+    `unsealed`: events that no checkpoint covers yet; `covers`: tables and columns that were proven, `refolded` and
+    `vouchers` how many of them a deep one did."""
 
     orders: int = 0
     events: int = 0
@@ -57,6 +59,8 @@ class Report(msgspec.Struct):
     refolded: int = 0
     levels: int = 0
     vouchers: int = 0
+    subjects: int = 0
+    subject_events: int = 0
     covers: tuple[str, ...] = ()
     faults: list[Fault] = []
 
@@ -98,7 +102,7 @@ def judge_order(head: Head | None, entries: Sequence[Entry]) -> Fault | None:
     if head is not None and entries and is_whole(head, entries):
         return None
     if head is None:
-        return _fault("deleted", None, entries[0], "the order's own row is gone")
+        return _fault("deleted", None, entries[0], "its own row is gone")
     if not entries:
         return Fault("cut_off", head.number, head.order_id, 1, "order_recorded", detail="no event is left")
     broken = _first_break(head, entries)
@@ -108,8 +112,16 @@ def judge_order(head: Head | None, entries: Sequence[Entry]) -> Fault | None:
         return Fault("cut_off", head.number, head.order_id, len(entries) + 1,
                      detail=f"{head.event_count} events were recorded, {len(entries)} are left")
     if len(entries) > head.event_count:
-        return _fault("inserted", head, entries[head.event_count], f"the order knows of {head.event_count} events")
-    return _fault("rewritten", head, entries[-1], "the chain holds, but its end is not the one that the order knows")
+        return _fault("inserted", head, entries[head.event_count], f"its own row knows of {head.event_count} events")
+    return _fault("rewritten", head, entries[-1], "the chain holds, but its end is not the one that its own row knows")
+
+
+def judge_subject(head: Head | None, entries: Sequence[Entry]) -> Fault | None:
+    """The same of a subject's log."""
+    fault = judge_order(head, entries)
+    if fault is None:
+        return None
+    return msgspec.structs.replace(fault, table="subject_event", kind=fault.kind if entries else "")
 
 
 def _first_break(head: Head, entries: Sequence[Entry]) -> int:
@@ -148,7 +160,7 @@ def _unfit(head: Head, entries: Sequence[Entry], broken: int) -> Fault:
     if (following and (_shift(head, entries, following[0]) or 0) > 0) or len(entries) < head.event_count:
         return _gap(head, entry.seq, "the events after it were moved up")
     if entry.seq > head.event_count:
-        return _fault("inserted", head, entry, f"the order knows of {head.event_count} events")
+        return _fault("inserted", head, entry, f"its own row knows of {head.event_count} events")
     return _fault("changed", head, entry, "it is not what was hashed, or the event before it is not")
 
 

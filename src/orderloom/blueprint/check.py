@@ -12,6 +12,7 @@ from pathlib import Path
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
+from orderloom.blueprint.check_rules import check_rules
 from orderloom.blueprint.desk import check_desk
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import check_goods
@@ -53,7 +54,7 @@ def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[F
     inspect = partial(guard.inspect, is_stored=is_stored)
     found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint),
              *check_notifications(blueprint), *check_roles(blueprint.roles),
-             *check_desk(blueprint.desk, known_roles(blueprint.roles))]
+             *check_desk(blueprint.desk, known_roles(blueprint.roles)), *check_rules(blueprint.rules)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)

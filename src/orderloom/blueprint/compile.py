@@ -11,6 +11,7 @@ import msgspec
 from orderloom.blueprint.arithmetic import compile_terms
 from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.compile_notifications import compile_notifications
+from orderloom.blueprint.compile_rules import compile_rules
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.graph import build_graph
@@ -102,6 +103,7 @@ class CompiledBlueprint:
         self.goods: GoodsFile = source.goods
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
+        self.rules = compile_rules(source.rules)
 
     def check_amounts(self, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file.

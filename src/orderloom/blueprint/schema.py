@@ -11,6 +11,7 @@ from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RolesFile
+from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
 from orderloom.domain.words import Words
 
@@ -152,3 +153,4 @@ class Blueprint(Shape, frozen=True):
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
+    rules: tuple[TableEntry, ...] = ()

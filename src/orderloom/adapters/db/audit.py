@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool
@@ -35,9 +35,22 @@ LEDGERS = {
         ::text, 'UTF8'))""",
     "delivery_event": """sha256(convert_to(jsonb_build_array(delivery_id, seq, extract(epoch from at), by, kind, reason)
         ::text, 'UTF8'))""",
+    "subject_event": "hash",
 }
-"""Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever. A column
-that came later is in the hash where it says something: older rows keep theirs."""
+"""Append-only tables that checkpoints cover beside the orders' events, and the hash of a row: these columns for ever. A
+column that came later is in the hash where it says something: older rows keep theirs. The events of subjects have the
+hash of their chain, which is over all that they say."""
+
+
+class Chained(NamedTuple):
+    """A table of events that are chained by whom they are about, and the table of those."""
+
+    events: str
+    owners: str
+    key: str
+
+
+ORDERS, SUBJECTS = Chained("order_event", "orders", "order_id"), Chained("subject_event", "subject", "subject_id")
 
 
 def canonical(found: dict[str, list[Any]]) -> str:
@@ -139,18 +152,18 @@ class LogReader:
         row = await cursor.fetchone()
         return int(row[0]) if row else 0
 
-    async def heads(self) -> AsyncIterator[Head]:
-        """Every order with what it says of its log, by id."""
-        query = "select id::text, number, event_count, event_head from orders order by id"
-        async for row in self._stream("heads", query):
+    async def heads(self, of: Chained = ORDERS) -> AsyncIterator[Head]:
+        """Every order (or subject) with what it says of its log, by id."""
+        query = f"select id::text, number, event_count, event_head from {of.owners} order by id"
+        async for row in self._stream(f"heads_{of.owners}", query):
             yield Head(*row)
 
-    async def logs(self) -> AsyncIterator[list[Entry]]:
-        """Every order's events, by order and position. Grouped here, for an await per event would double the time."""
-        query = """select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash
-            from order_event order by order_id, seq"""
+    async def logs(self, of: Chained = ORDERS) -> AsyncIterator[list[Entry]]:
+        """The events of each, by whom and position. Grouped here, for an await per event would double the time."""
+        query = f"""select {of.key}::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash
+            from {of.events} order by {of.key}, seq"""
         own: list[Entry] = []
-        async for rows in self._batches("logs", query):
+        async for rows in self._batches(f"logs_{of.owners}", query):
             for row in rows:
                 if own and (own[0].order_id != row[0] or len(own) >= EVENTS_PER_ORDER_MAX):
                     yield own
@@ -159,11 +172,11 @@ class LogReader:
         if own:
             yield own
 
-    async def numbered_entries(self) -> AsyncIterator[tuple[int, Entry]]:
-        """Every event with its transaction, by order and position."""
-        query = """select xid::text::bigint, order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts,
-            hash from order_event order by order_id, seq"""
-        async for row in self._stream("numbered", query):
+    async def numbered_entries(self, of: Chained = ORDERS) -> AsyncIterator[tuple[int, Entry]]:
+        """Every event with its transaction, by whom and position."""
+        query = f"""select xid::text::bigint, {of.key}::text, seq, kind, at, actor, message_id::text, blueprint, facts,
+            hash from {of.events} order by {of.key}, seq"""
+        async for row in self._stream(f"numbered_{of.owners}", query):
             yield row[0], Entry(*row[1:])
 
     async def hashes(self) -> AsyncIterator[list[tuple[int, bytes]]]:

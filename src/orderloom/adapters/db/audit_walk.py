@@ -11,12 +11,12 @@ from typing import Any
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from orderloom.adapters.db.audit import LEDGERS, LogReader, exists_now
+from orderloom.adapters.db.audit import LEDGERS, ORDERS, SUBJECTS, Chained, LogReader, exists_now
 from orderloom.adapters.db.line import LongLine, opened
 from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
 from orderloom.application.checkpoint import Checkpoint, statement
 from orderloom.application.ports import Progress
-from orderloom.application.verify import Fault, Head, Report, judge_checkpoint, judge_order
+from orderloom.application.verify import Fault, Head, Report, judge_checkpoint, judge_order, judge_subject
 from orderloom.domain.log import Entry
 
 NAMED_MAX = 5
@@ -31,6 +31,7 @@ async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
         reader = LogReader(connection)
         about = await reader.begin()
         await _chains(reader, report, progress, about)
+        await _subjects(reader, report)
         sealed = await _checkpoints(reader, report, key)
         await _covers(reader, report, sealed)
         if any(fault.checkpoint and not fault.table for fault in report.faults):
@@ -42,7 +43,7 @@ async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
 
 
 async def _chains(reader: LogReader, report: Report, progress: Progress, about: int) -> None:
-    async for head, entries in _by_order(reader):
+    async for head, entries in _by_owner(reader, ORDERS):
         report.orders += head is not None
         report.events += len(entries)
         report.add(judge_order(head, entries))
@@ -51,9 +52,16 @@ async def _chains(reader: LogReader, report: Report, progress: Progress, about: 
     progress(report.events, report.events)
 
 
-async def _by_order(reader: LogReader) -> AsyncIterator[tuple[Head | None, list[Entry]]]:
-    """Orders and events side by side: both come by order id, either may be missing."""
-    heads, logs = reader.heads(), reader.logs()
+async def _subjects(reader: LogReader, report: Report) -> None:
+    async for head, entries in _by_owner(reader, SUBJECTS):
+        report.subjects += head is not None
+        report.subject_events += len(entries)
+        report.add(judge_subject(head, entries))
+
+
+async def _by_owner(reader: LogReader, of: Chained) -> AsyncIterator[tuple[Head | None, list[Entry]]]:
+    """Orders (or subjects) and events side by side: both come by id, either may be missing."""
+    heads, logs = reader.heads(of), reader.logs(of)
     head, own = await _next(heads), await _next(logs)
     while head is not None or own is not None:
         if own is None or (head is not None and head.order_id < own[0].order_id):
@@ -92,7 +100,9 @@ async def _covers(reader: LogReader, report: Report, sealed: dict[int, Checkpoin
             await _compare(reader, report, this, count, digest)
     for name in LEDGERS:
         async for this, count, digest in _by_checkpoint(reader.ledger_hashes(name), sealed):
-            if this is not None and this.ledgers:
+            if this is None:
+                report.unsealed += count if name == SUBJECTS.events else 0
+            elif this.ledgers:
                 _compare_ledger(report, this, name, count, digest)
 
 

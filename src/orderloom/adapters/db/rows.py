@@ -15,16 +15,18 @@ from orderloom.adapters.db.wire import Id, Ids, Row, id_of
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
 from orderloom.domain.incident import blame_of
+from orderloom.domain.log import Entry
 from orderloom.domain.order import Order
 from orderloom.domain.states import SubjectKind
 
 
 class Way(StrEnum):
-    """How rows are written: see `writing.py`."""
+    """How rows are written: see `writing.py`; logs that go on: see `subjects.py`."""
 
     INSERT = "insert"
     UPSERT = "upsert"
     UPDATE = "update"
+    GO_ON = "go_on"
 
 
 class Put(NamedTuple):
@@ -68,7 +70,7 @@ def family(change: Change, ids: Ids) -> list[Put]:
             (oid, *t.SEALED.values(sealed[o.id])) for oid, o, _, _ in known if o.id in sealed
         ]),
         *_below(Way.UPSERT, known, ids),
-        *_added(change, ids),
+        *_added(change, ids), *(_subjects(change, ids) if change.subjects else ()),
     ]
 
 
@@ -148,13 +150,29 @@ def _changed(after: tuple[Any, ...], before: tuple[Any, ...]) -> Iterable[tuple[
     return [(place, x) for place, x in enumerate(after, 1) if place > count or x is not before[place - 1]]
 
 
+def _subjects(change: Change, ids: Ids) -> list[Put]:
+    """Subjects that are new, where the logs of known ones end now (behind how many events), and what is told of any."""
+    return [
+        Put(Way.INSERT, t.SUBJECT_TABLE, [
+            (ids[x.id], x.kind, x.number, x.opened_at, x.event_count, x.event_head)
+            for before, x in change.subjects.values() if before.event_count == 0
+        ]),
+        Put(Way.GO_ON, t.SUBJECT_TABLE, [
+            (ids[x.id], before.event_count, x.event_count, x.event_head)
+            for _, (before, x) in sorted(change.subjects.items()) if before.event_count
+        ]),
+        Put(Way.INSERT, t.SUBJECT_EVENT_TABLE, _entries(change.told, ids)),
+    ]
+
+
+def _entries(entries: Sequence[Entry], ids: Ids) -> list[Row]:
+    return [(ids[x.order_id], x.seq, x.kind, x.at, x.actor, ids[x.message_id] if x.message_id else None, x.blueprint,
+             x.facts, x.hash) for x in entries]
+
+
 def _added(change: Change, ids: Ids) -> list[Put]:
     return [
-        Put(Way.INSERT, t.EVENT_TABLE, [
-            (ids[x.order_id], x.seq, x.kind, x.at, x.actor, ids[x.message_id] if x.message_id else None, x.blueprint,
-             x.facts, x.hash)
-            for x in change.entries
-        ]),
+        Put(Way.INSERT, t.EVENT_TABLE, _entries(change.entries, ids)),
         Put(Way.INSERT, t.MOVEMENT_TABLE, [
             (m.sku_id, m.warehouse_id, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen,
              m.set_aside, m.cause, m.reason, m.actor, m.at, ids[m.order_id] if m.order_id else None)

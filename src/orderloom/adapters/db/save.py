@@ -21,6 +21,7 @@ from orderloom.adapters.db.few import ROWS_MAX, Few
 from orderloom.adapters.db.notices import open_notices
 from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.subjects import go_on
 from orderloom.adapters.db.wire import Ids, ints_of
 from orderloom.application.change import Change, Deadline
 from orderloom.application.directory import BUSINESS_ZONE, business_day
@@ -29,7 +30,8 @@ from orderloom.application.sort import Became
 from orderloom.domain.waybill import plain_waybill
 
 Connection = AsyncConnection[Any]
-WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
+WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update,
+        Way.GO_ON: go_on}
 LEVEL = (
     "sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "set_aside", "taken", "bound",
 )

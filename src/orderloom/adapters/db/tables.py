@@ -84,6 +84,10 @@ AFTER_SALE_TABLE = Table("after_sale", 2, "order_id", "after_sale_no", *AFTER_SA
 EVENT_TABLE = Table(
     "order_event", 2, "order_id", "seq", "kind", "at", "actor", "message_id", "blueprint", "facts", "hash"
 )
+SUBJECT_TABLE = Table("subject", 1, "id", "kind", "number", "opened_at", "event_count", "event_head")
+SUBJECT_EVENT_TABLE = Table(
+    "subject_event", 2, "subject_id", "seq", "kind", "at", "actor", "message_id", "blueprint", "facts", "hash"
+)
 MOVEMENT_TABLE = Table(
     "stock_movement", 0, "sku_id", "warehouse_id", "kind", "on_hand", "reserved", "allocated", "safety", "frozen",
     "set_aside", "cause", "reason", "actor", "at", "order_id",

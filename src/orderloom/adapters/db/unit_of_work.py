@@ -24,6 +24,7 @@ from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.subjects import SubjectBook
 from orderloom.adapters.db.waiting import meet
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
@@ -232,6 +233,11 @@ class PostgresWork:
     def edited_mappings(self, at: datetime) -> MappingStore:
         """Mappings that people edited, in this transaction."""
         return MappingStore(self.connection, at)
+
+    @property
+    def subjects(self) -> SubjectBook:
+        """What has a life of its own beside orders, in this transaction."""
+        return SubjectBook(self.connection)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -59,10 +59,11 @@ def verify(
     """Verify the whole log, and with --deep everything that follows from it."""
     report = run(lambda: _verify(deep))
     if not screen.answer(Verified(**msgspec.structs.asdict(report), is_whole=report.is_whole)):
-        screen.say(f"订单 {report.orders}，事件 {report.events}，检查点 {report.checkpoints}，"
-                   f"尚未签章 {report.unsealed}",
-                   f"{report.orders} orders, {report.events} events, {report.checkpoints} checkpoints, "
-                   f"{report.unsealed} events not sealed yet")
+        screen.say(f"订单 {report.orders}，事件 {report.events}；单据等 {report.subjects}，"
+                   f"事件 {report.subject_events}；检查点 {report.checkpoints}，尚未签章 {report.unsealed}",
+                   f"{report.orders} orders, {report.events} events; {report.subjects} documents and the like, "
+                   f"{report.subject_events} events; {report.checkpoints} checkpoints, {report.unsealed} events not "
+                   "sealed yet")
         _tell_cover(report)
         _tell(report.faults)
     if not report.is_whole:
@@ -147,12 +148,12 @@ def _tell(faults: list[Fault]) -> None:
     zh, en = WORDS[first.why]
     where = f"{first.order or first.order_id} #{first.seq} {first.kind}" if first.order_id or first.order else (
         f"checkpoint {first.checkpoint}")
-    if first.table:
+    if first.table and not first.seq:
         where = f"{first.table}.{first.field} {first.order or first.order_id}".strip(". ")
     screen.say(f"✗ 首个问题：{where} {zh}（{first.detail}）", f"✗ First fault: {where} {en} ({first.detail})",
                style="red")
     screen.table(
-        {"问题": "Fault", "表": "Table", "字段": "Field", "订单": "Order", "序": "Seq", "事实": "Fact",
+        {"问题": "Fault", "表": "Table", "字段": "Field", "编号": "Number", "序": "Seq", "事实": "Fact",
          "检查点": "Checkpoint", "说明": "Detail"},
         [(screen.words(*WORDS[f.why], between=" "), f.table, f.field, f.order or f.order_id, f.seq or "", f.kind,
           f.checkpoint or "", f.detail) for f in faults[:SHOWN_MAX]],

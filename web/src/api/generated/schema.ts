@@ -9827,7 +9827,8 @@ export interface components {
          * Fault
          * @description Something that is not as it was sealed. `why`: changed | deleted | reordered | cut_off | inserted | rewritten |
          *         checkpoint_forged | checkpoint_missing; of tables that are not the log: differs | unreadable | missing, with `table`
-         *         and `field`. `checkpoint` is 0 for faults found in an order's chain.
+         *         and `field`. `checkpoint` is 0 for faults found in a chain; in a subject's, `table` is its own and
+         *         `order` its number.
          */
         Fault: {
             /** @default 0 */

@@ -56,6 +56,9 @@ union all
 (select 'order_event', 'message_id', e.message_id::text from order_event e
     where e.message_id is not null and not exists (select from message m where m.id = e.message_id) limit 20)
 union all
+(select 'subject_event', 'message_id', e.message_id::text from subject_event e
+    where e.message_id is not null and not exists (select from message m where m.id = e.message_id) limit 20)
+union all
 (select 'message', 'intake', m.id::text from message m
     where not exists (select from intake i where i.message_id = m.id) limit 20)
 union all

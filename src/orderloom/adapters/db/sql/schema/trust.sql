@@ -162,6 +162,8 @@ create trigger delivery_event_is_append_only before update or delete or truncate
     for each statement execute function refuse_change();
 create trigger sku_event_is_append_only before update or delete or truncate on sku_event
     for each statement execute function refuse_change();
+create trigger subject_event_is_append_only before update or delete or truncate on subject_event
+    for each statement execute function refuse_change();
 create trigger unmasking_is_append_only before update or delete or truncate on unmasking
     for each statement execute function refuse_change();
 create trigger money_entry_is_append_only before update or delete on money_entry

@@ -1,0 +1,17 @@
+"""Reads the events of subjects: a closed set apart from the orders' one, which stays as small as it is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from orderloom.domain.inventory.document_event import AnyDocumentEvent
+
+AnySubjectEvent = AnyDocumentEvent
+"""Every kind's events: a kind adds its own union here."""
+_decoder = msgspec.json.Decoder(AnySubjectEvent)
+
+
+def subject_event_of(facts: str) -> AnySubjectEvent:
+    """The event that `domain/log.py: encode` wrote."""
+    event: AnySubjectEvent = _decoder.decode(facts)
+    return event
