@@ -19,6 +19,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       BadBlueprint        a blueprint may not run: findings with file, line, place and mend
         BadFile             its YAML is not plain data
         BadExpression       a formula is not in the language
+        BadCell             a cell of a decision table is not
       GuardFailed         a condition of it cannot be evaluated on this order
       NotStated           a formula of it needs an amount that the source does not state
       Wrong               a part of a mapping cannot be understood

@@ -169,6 +169,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "below_drawn": (409, "比已用掉的还少", "Fewer than were drawn"),
     "ends_before_it_starts": (409, "结束时间不对", "It ends before it starts"),
     "no_such_quota": (404, "没有这个配额", "There is no such quota"),
+    "blueprint_moved": (409, "蓝图刚刚有了新版本", "The blueprint was published meanwhile"),
     "preview_stale": (409, "预览已过时", "The preview is out of date"),
     "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),

@@ -84,14 +84,6 @@ create index stock_quota_call on stock_quota (call_key) where call_key <> '';
 create index stock_quota_number on stock_quota (number desc);
 create index stock_quota_ends on stock_quota (ends_at) where state = 'open' and ends_at is not null;
 
-create table stock_pool (
-    sku_id integer not null references sku (id),
-    account_id smallint not null references account (id),
-    share_percent smallint not null default 100 check (share_percent between 0 and 100),
-    buffer integer not null default 0 check (buffer >= 0),
-    primary key (sku_id, account_id)
-);
-
 create table stock_shown (
     account_id smallint not null,
     sku_external text not null,
