@@ -1,4 +1,4 @@
-"""Reads docs/cli-answers.md and docs/cli-shapes.md and says where an answer differs; it knows nothing of the code's own."""
+"""Reads docs/cli-answers.md and cli-shapes.md and says where an answer differs; it knows nothing of the code."""
 
 from __future__ import annotations
 
