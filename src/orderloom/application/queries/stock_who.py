@@ -38,7 +38,7 @@ class PersonHolds(msgspec.Struct, frozen=True):
     at: datetime | None
 
 
-class StockHeld(msgspec.Struct, frozen=True):
+class TakenUnits(msgspec.Struct, frozen=True):
     """A SKU's levels and who holds what of them; `next` when more orders hold some. `leaks`: units bound for nobody."""
 
     sku: str
@@ -50,11 +50,11 @@ class StockHeld(msgspec.Struct, frozen=True):
     next: str | None
 
 
-async def who_holds(connection: Connection, sku_id: int, code: str, *, cursor: str = "", limit: int = 50) -> StockHeld:
+async def who_holds(connection: Connection, sku_id: int, code: str, *, cursor: str = "", limit: int = 50) -> TakenUnits:
     """Who holds units of a SKU that is there. Raises WrongCursor."""
     (row,) = await board_rows(connection, [sku_id], await read_front(connection))
     page = await list_holders(connection, code, cursor=cursor, limit=limit)
     quotas = await (await connection.execute(SQL["quotas"], {"sku": sku_id})).fetchall()
     people = await (await connection.execute(SQL["people"], {"sku": sku_id})).fetchall()
-    return StockHeld(code, row.levels, page.holders, [QuotaHolds(*one) for one in quotas],
+    return TakenUnits(code, row.levels, page.holders, [QuotaHolds(*one) for one in quotas],
                      [PersonHolds(*one) for one in people], await leaks_of(connection, sku_id), page.next)

@@ -95,7 +95,7 @@ async def _plan(wish: QuotaWish) -> QuotaPage:
     async with hub() as opened:
         async with opened.ports.reading() as one:
             ids = await sku_ids(one, {line.sku for line in wish.lines})
-        made = await plan_quotas(opened.begin, wish, ids, await opened.directory(), f"{actor()}/{new_id()}", actor(),
+        made = await plan_quotas(opened.ports.subjects, wish, ids, await opened.directory(), f"{actor()}/{new_id()}", actor(),
                                  opened.now(), new_id)
         if isinstance(made, Refusal):
             _refuse(made)
@@ -105,14 +105,14 @@ async def _plan(wish: QuotaWish) -> QuotaPage:
 
 async def _resize(number: str, quantity: int, reason: str) -> QuotaPage:
     async with hub() as opened:
-        found = await resize_quota(opened.begin, number, quantity, reason, actor(), opened.now())
+        found = await resize_quota(opened.ports.subjects, number, quantity, reason, actor(), opened.now())
         async with opened.ports.reading() as one:
             return await list_quotas(one, numbers=[_kept(found)], limit=1)
 
 
 async def _close(number: str, reason: str) -> QuotaPage:
     async with hub() as opened:
-        found = await close_quota(opened.begin, number, reason, actor(), opened.now())
+        found = await close_quota(opened.ports.subjects, number, reason, actor(), opened.now())
         async with opened.ports.reading() as one:
             return await list_quotas(one, numbers=[_kept(found)], limit=1)
 

@@ -14,7 +14,7 @@ from orderloom.application.move_stock import BOOKED_BEFORE, Moving, move_stock
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.queries.stock_page import sku_id_of
-from orderloom.application.queries.stock_who import StockHeld, who_holds
+from orderloom.application.queries.stock_who import TakenUnits, who_holds
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken, receive_stock
 from orderloom.bootstrap import Hub
@@ -171,7 +171,7 @@ async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
 
 
-async def _who(sku: str, after: str, limit: int) -> StockHeld:
+async def _who(sku: str, after: str, limit: int) -> TakenUnits:
     async with connection() as (_, one):
         must_be_sku(sku, await codes_about(one, sku))
         sku_id = await sku_id_of(one, sku)

@@ -76,7 +76,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
-        Loop("tend_quotas", lambda: tend_quotas(hub.begin, hub.now()), 1.0),
+        Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
         Loop("reread", rereader.step, 0.3, drain=rereader.drain),

@@ -14120,19 +14120,6 @@ export interface components {
             warehouse: string;
         };
         /**
-         * StockHeld
-         * @description A SKU's levels and who holds what of them; `next` when more orders hold some. `leaks`: units bound for nobody.
-         */
-        StockHeld: {
-            leaks: components["schemas"]["Leak"][];
-            levels: components["schemas"]["LevelLine"][];
-            next: string | null;
-            orders: components["schemas"]["Holder"][];
-            people: components["schemas"]["PersonHolds"][];
-            quotas: components["schemas"]["QuotaHolds"][];
-            sku: string;
-        };
-        /**
          * StockHoldView
          * @description Units held for a line of the order.
          */
@@ -14375,6 +14362,19 @@ export interface components {
             orders: string[];
             /** @default [] */
             remove: string[];
+        };
+        /**
+         * TakenUnits
+         * @description A SKU's levels and who holds what of them; `next` when more orders hold some. `leaks`: units bound for nobody.
+         */
+        TakenUnits: {
+            leaks: components["schemas"]["Leak"][];
+            levels: components["schemas"]["LevelLine"][];
+            next: string | null;
+            orders: components["schemas"]["Holder"][];
+            people: components["schemas"]["PersonHolds"][];
+            quotas: components["schemas"]["QuotaHolds"][];
+            sku: string;
         };
         /**
          * Target
@@ -15505,7 +15505,6 @@ export type Standing = components['schemas']['Standing'];
 export type StatusRequest = components['schemas']['StatusRequest'];
 export type StepRequest = components['schemas']['StepRequest'];
 export type StockEffect = components['schemas']['StockEffect'];
-export type StockHeld = components['schemas']['StockHeld'];
 export type StockHoldView = components['schemas']['StockHoldView'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockTaken = components['schemas']['StockTaken'];
@@ -15526,6 +15525,7 @@ export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
+export type TakenUnits = components['schemas']['TakenUnits'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
@@ -31875,7 +31875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StockHeld"];
+                    "application/json": components["schemas"]["TakenUnits"];
                 };
             };
             /** @description No token, or not a valid one */

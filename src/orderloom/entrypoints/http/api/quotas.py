@@ -88,7 +88,7 @@ async def plan(
         ids = await sku_ids(connection, {line.sku for line in wish.lines})
     hub = desk.hub
     made = await plan_quotas(
-        hub.begin, wish, ids, await desk.directory(), f"api/{who.actor}/{key}", who.actor, hub.now(), new_id)
+        hub.ports.subjects, wish, ids, await desk.directory(), f"api/{who.actor}/{key}", who.actor, hub.now(), new_id)
     if isinstance(made, Refusal):
         raise problem_of(Outcome(refusal=made.code, particulars=made.particulars))
     async with desk.connect() as connection:
@@ -102,7 +102,7 @@ async def resize(request: Request, desk: DeskHere, who: Writer, number: str) -> 
     """More is set aside as far as it is free, less is given back; never less than orders drew."""
     body = await body_of(request, QuotaSized)
     await _seen(desk, number)
-    found = await resize_quota(desk.hub.begin, number, body.quantity, body.reason, who.actor, desk.hub.now())
+    found = await resize_quota(desk.hub.ports.subjects, number, body.quantity, body.reason, who.actor, desk.hub.now())
     return await _told(desk, found)
 
 
@@ -112,7 +112,7 @@ async def close(request: Request, desk: DeskHere, who: Writer, number: str) -> R
     """What nobody drew goes back to all; what orders drew stays theirs. One that is closed stays as it is."""
     body = await body_of(request, QuotaEnded)
     await _seen(desk, number)
-    return await _told(desk, await close_quota(desk.hub.begin, number, body.reason, who.actor, desk.hub.now()))
+    return await _told(desk, await close_quota(desk.hub.ports.subjects, number, body.reason, who.actor, desk.hub.now()))
 
 
 async def _seen(desk: Desk, number: str) -> read.QuotaView:

@@ -17,7 +17,7 @@ from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of
 from orderloom.application.queries.stock_page import StockPage, sku_id_of, stock_page
 from orderloom.application.queries.stock_shown import ShownStock, shown_stock
-from orderloom.application.queries.stock_who import StockHeld, who_holds
+from orderloom.application.queries.stock_who import TakenUnits, who_holds
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import not_found
 from orderloom.entrypoints.http.kit.wire import reply, spoken
@@ -62,7 +62,7 @@ async def show_stock(desk: DeskHere, who: Reader, sku: Text) -> Response:
         return reply(await stock_page(connection, await _named(connection, sku), desk.hub.now()))
 
 
-@router.get("/who", **spoken(StockHeld, problems=(404,)), summary="谁占着我的库存 | Who holds what is not free")
+@router.get("/who", **spoken(TakenUnits, problems=(404,)), summary="谁占着我的库存 | Who holds what is not free")
 async def show_holders(desk: DeskHere, who: Reader, sku: Text, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """Orders, quotas and people, by warehouse; and what is bound for nobody."""
     async with desk.connect() as connection:
