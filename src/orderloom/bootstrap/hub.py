@@ -83,8 +83,7 @@ class Hub:
     def ports_within(self, wait_seconds: float = 0.0, seconds: float = 0.0) -> Ports:
         """The ports for who may wait so long for a connection, and so long in all (0: as long as it takes)."""
         openings = Openings(self.pool, wait_seconds, seconds)
-        return Ports(openings, self.begin, self.shelf, self.vault, self.now, self.rousing.call,
-                     self.settings.second_factor_roles)
+        return Ports(openings, self.shelf, self.vault, self.now, self.rousing.call, self.settings.second_factor_roles)
 
     def _sort(self, taken: Sequence[Landed], directory: Directory) -> Sorted:
         return sort(taken, directory, self.mappings, self.vault.seal)

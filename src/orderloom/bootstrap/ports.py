@@ -43,7 +43,7 @@ from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
-from orderloom.adapters.db.unit_of_work import PostgresWork
+from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
@@ -67,7 +67,6 @@ from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_many import MessageStands
 from orderloom.application.tables.export_table import ExportTable
-from orderloom.application.within import Within
 from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
 
@@ -76,13 +75,13 @@ class Ports:
     """The ports of one process, as long as it may wait. A verb takes the one that it names: `verb(ports.cases, …)`."""
 
     def __init__(
-        self, openings: Openings, subjects: Within[PostgresWork], shelf: Shelf, vault: Vault, now: Callable[[], datetime],
+        self, openings: Openings, shelf: Shelf, vault: Vault, now: Callable[[], datetime],
         queued: Callable[[], None] | None = None, second_factor_roles: frozenset[str] = frozenset(),
     ) -> None:
         """`queued` is called after what may have left something to do for a worker. `second_factor_roles`: they may do
         nothing before they have set one up."""
         self._openings, self._shelf = openings, shelf
-        self.subjects = subjects
+        self.subjects = work_on(openings.pool, shelf, vault, queued)
         """Transactions about stock and what has a log of its own; they lose races (Raced) as the orders' do."""
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
         self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)

@@ -299,7 +299,7 @@ def work_apart(
 
 
 def work_on(
-    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault, queued: Callable[[], None] = lambda: None,
+    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault, queued: Callable[[], None] | None = None,
 ) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
     """A maker of transactions. A lost race inside one comes out as Raced, every other error of the database as
     StoreAway or StoreRefused. `queued` is called when one was committed that leaves something to do."""
@@ -312,7 +312,7 @@ def work_on(
                 with time_limit(held, WORK_SECONDS_MAX):
                     async with held.transaction():
                         yield (work := PostgresWork(held, shelf, vault))
-        if work.is_queued:
+        if work.is_queued and queued is not None:
             queued()
 
     return begin

@@ -95,8 +95,8 @@ async def _plan(wish: QuotaWish) -> QuotaPage:
     async with hub() as opened:
         async with opened.ports.reading() as one:
             ids = await sku_ids(one, {line.sku for line in wish.lines})
-        made = await plan_quotas(opened.ports.subjects, wish, ids, await opened.directory(), f"{actor()}/{new_id()}", actor(),
-                                 opened.now(), new_id)
+        made = await plan_quotas(opened.ports.subjects, wish, ids, await opened.directory(), f"{actor()}/{new_id()}",
+                                 actor(), opened.now(), new_id)
         if isinstance(made, Refusal):
             _refuse(made)
         async with opened.ports.reading() as one:
