@@ -138,7 +138,7 @@ OF_ONE = {
     "settle": ("what a channel pays out, matched to orders",
                ("adapters/channels/files", "adapters/spreadsheets", "adapters/carriers/jd_logistics",
                 "domain/terms", "domain/credit_note", "rehearsal/")),
-    "TakenUnits": ("orders are held, stock is bound", ()),
+    "StockHeld": ("orders are held, stock is bound", ()),
     "StockHold": ("orders are held, stock is bound: StockBinding", ("application/queries/order_",)),
     "stock_holds": ("orders are held, stock is bound: `bindings`; the API and the audit name them so",
                     ("application/queries/order_detail", "domain/order.py", "application/verify_state")),
