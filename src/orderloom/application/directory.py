@@ -65,6 +65,8 @@ class Sku(msgspec.Struct, frozen=True):
     """What customs ask for; empty: nobody told it."""
     quotas: tuple[Quota, ...] = ()
     """Open quotas of its units."""
+    paused_until: datetime | None = None
+    """New orders of it wait until then: what systems say of its stock differs (`take_snapshot.py`)."""
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:

@@ -30,6 +30,7 @@ from orderloom.blueprint.schema import (
     TransitionEntry,
     WordsFile,
 )
+from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.words import Words
 
@@ -43,10 +44,11 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications", "goods")
+OPTIONAL = ("roles", "desk", "notifications", "goods", "watch")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
-    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "words": WordsFile}
+    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "watch": WatchFile,
+    "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 TABLES = "rules"
 """A folder, of which each file is one decision table of the file's name; it may be left out."""

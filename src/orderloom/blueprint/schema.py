@@ -13,6 +13,7 @@ from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
+from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.words import Words
 
 
@@ -153,4 +154,5 @@ class Blueprint(Shape, frozen=True):
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
+    watch: WatchFile = WatchFile()
     rules: tuple[TableEntry, ...] = ()

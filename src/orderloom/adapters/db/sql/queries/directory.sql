@@ -54,15 +54,16 @@ with spelled as materialized (
 )
 select coalesce(sum(version), 0)::bigint as version, null::text as spelling, null::integer as sku_id,
     null::integer as account, null::integer as factor, null::boolean as is_active, null::text as kind,
-    null::integer[] as parts, null::jsonb as units, null::text as hs_code, null::jsonb as quotas
+    null::integer[] as parts, null::jsonb as units, null::text as hs_code, null::jsonb as quotas, null::timestamptz as paused
 from cache_version
 union all
-select null, spelling, sku_id, account, factor, null, null, null, null, null, null from spelled
+select null, spelling, sku_id, account, factor, null, null, null, null, null, null, null from spelled
 union all
 select null, s.code, s.id, null, null, s.is_active, s.kind,
     (select array_agg(array[c.component_id, c.quantity] order by c.component_id) from sku_component c
         where c.bundle_id = s.id),
     (select jsonb_object_agg(u.unit, u.factor) from sku_unit u where u.sku_id = s.id), s.hs_code,
     (select jsonb_agg(jsonb_build_array(q.id, q.warehouse_id, q.draw_order, q.may_fall_through, q.account_id, q.campaign,
-        q.customer)) from stock_quota q where q.sku_id = s.id and q.state = 'open')
+        q.customer)) from stock_quota q where q.sku_id = s.id and q.state = 'open'),
+    (select max(b.until) from stock_breaker b where b.sku_id = s.id and b.closed_at is null)
 from sku s where s.id = any (array(select id from every));
