@@ -37,7 +37,8 @@ async def test_a_buffer_for_a_shop_is_priced_and_then_saved(browser: Browser, wo
         await expect(page.get_by_text("已保存，蓝图第 2 版生效")).to_be_visible()
         await expect(page.get_by_role("cell", name="留 5 件")).to_be_visible()
     assert world.rows("select reason from blueprint_version where version = 2") == [("留五件给门店",)]
-    assert world.rows("select content #>> '{publish,shops,SH01,buffer}' from blueprint_version where version = 2") == [("5",)]
+    assert world.rows("select content #>> '{publish,shops,SH01,buffer}' from blueprint_version"
+                      " where version = 2") == [("5",)]
 
 
 @pytest.mark.skipif("SHOTS" not in os.environ, reason="only where somebody wants to look at it")
