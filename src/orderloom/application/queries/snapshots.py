@@ -37,7 +37,7 @@ class SnapshotView(msgspec.Struct, frozen=True):
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """A figure that differs, by how many per mille, and what explains it: in_flight, on_its_way, sold_since, or none."""
+    """A figure that differs, by how many per mille; what explains it: in_flight, on_its_way, sold_since, or nothing."""
 
     system: str
     place: str
