@@ -9557,7 +9557,7 @@ export interface components {
         };
         /**
          * DifferenceView
-         * @description A figure that differs, by how many per mille, and what explains it: in_flight, on_its_way, sold_since, or none.
+         * @description A figure that differs, by how many per mille; what explains it: in_flight, on_its_way, sold_since, or nothing.
          */
         DifferenceView: {
             explained: string;
