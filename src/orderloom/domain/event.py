@@ -13,6 +13,7 @@ from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
+from orderloom.domain.rule import RuleDecision
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
@@ -267,6 +268,28 @@ class DecisionAnswered(Event, frozen=True, tag="decision_answered"):
     why: str = ""
 
 
+class GiftLeftOut(msgspec.Struct, frozen=True):
+    """A gift that a row stated and that was not given, and why: short, kept_back, had_before, buyer_unknown,
+    already_there, unknown_sku."""
+
+    rule: str
+    row: str
+    sku: str
+    units: int
+    why: str
+
+
+class GiftsReviewed(Event, frozen=True, tag="gifts_reviewed"):
+    """Rules were asked what the order gets as a gift: the lines that were given, what was left out, and lines that are
+    withdrawn (`why`: cause_gone, short), for the order does not go by them any more."""
+
+    decisions: tuple[RuleDecision, ...] = ()
+    given: tuple[Line, ...] = ()
+    left_out: tuple[GiftLeftOut, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    why: str = ""
+
+
 class OrderCancelled(Event, frozen=True, tag="order_cancelled"):
     """The order is not to be fulfilled any more."""
 
@@ -284,5 +307,6 @@ AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
-    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken | PersonErased
+    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
+    | PersonErased
 )
