@@ -1,13 +1,13 @@
 """Give an order the gifts that rules state for it, once what is paid has its goods: lines of ours, at no price.
 
 They come out of the warehouses that the order's goods come from, and are left out with a note where they are not there;
-only a row that says so lets the order wait. The rules are asked again whenever goods go to a warehouse anew: a gift whose
-cause is gone is withdrawn as long as it is in no work.
+only a row that says so lets the order wait. The rules are asked again whenever goods go to a warehouse anew: a gift
+whose cause is gone is withdrawn as long as it is in no work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -50,7 +50,7 @@ def review(j: Journey) -> bool:
     """Decide the order's gifts; False when it waits for one now. Nothing is done while no goods of it are to go."""
     free = _free(j)
     if not free or j.order.is_short:
-        return not j.order.is_short
+        return not _waits(j)
     decisions = decide_gifts(j)
     wishes = {wish.id: wish for decision in decisions for wish in _wishes(decision)}
     houses = {b.warehouse_id for b in free if b.line_no not in _numbers(j)} or {b.warehouse_id for b in free}
@@ -58,7 +58,14 @@ def review(j: Journey) -> bool:
     if gone:
         _withdraw(j, gone, "cause_gone")
     _give(j, decisions, [wish for wish in wishes.values() if wish.id not in _standing(j)], houses)
-    return not j.order.is_short
+    return not _waits(j)
+
+
+def _waits(j: Journey) -> bool:
+    """Whether a gift without which the order is not to go has no stock."""
+    bound = {b.line_no for b in j.order.active_stock(BindingKind.ALLOCATION)}
+    return any(line.needed and not (may_be_left_out(line) or line.no in bound or line.fulfilled or line.shipped)
+               for line in _standing(j).values())
 
 
 def decide_gifts(j: Journey) -> list[RuleDecision]:
@@ -98,6 +105,9 @@ def _withdraw(j: Journey, lines: list[Line], why: str) -> None:
     numbers = {line.no for line in lines}
     give_back(j, tuple([b for b in _free(j) if b.line_no in numbers]), "gift_withdrawn")
     j.emit(e.GiftsReviewed(withdrawn=tuple(sorted(numbers)), why=why))
+    void = {line.external_id.partition(":")[2] for line in lines}
+    j.world.gifts.update({(buyer, gift): had._replace(stands=False) for (buyer, gift), had in j.world.gifts.items()
+                          if had.order_id == j.order.id and gift in void})
 
 
 def _give(j: Journey, decisions: list[RuleDecision], wishes: list[Wish], houses: set[int]) -> None:
@@ -154,7 +164,7 @@ def _line(j: Journey, wish: Wish, more: int) -> Line | None:
                 parts=sku.parts)
 
 
-def _why_not(j: Journey, wish: Wish, line: Line, demand: list[tuple[int, int, int]], houses: set[int]) -> str:
+def _why_not(j: Journey, wish: Wish, line: Line, demand: Sequence[tuple[int, int, int]], houses: set[int]) -> str:
     """Why a gift is not given; empty: it is."""
     if _is_there(j, line.sku_id):
         return "already_there"
@@ -168,7 +178,7 @@ def _why_not(j: Journey, wish: Wish, line: Line, demand: list[tuple[int, int, in
     own = _demand(j, line)
     if not own or not may_be_left_out(line):
         return ""
-    found, rights = plan_beside(j, tuple(demand + own), houses)
+    found, rights = plan_beside(j, (*demand, *own), houses)
     if not found.picks:
         return "short"
     left = [sum([max(rights.available(sku_id, house.id), 0) for house in j.world.directory.warehouses]) - units

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from msgspec.structs import replace
+
 from orderloom.application.batch import BatchView
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
@@ -19,6 +21,9 @@ from orderloom.domain.inventory.quota import Asker, Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import GIFT, Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
+
+BESIDE = "beside"
+"""Stands for the rule of sourcing where the warehouse was chosen for other goods, and these came along."""
 
 
 def reserve(j: Journey, _: str = "") -> None:
@@ -98,7 +103,7 @@ def _demand(j: Journey) -> Demand:
 
 
 def _is_spare(order: Order, line_no: int) -> bool:
-    """Whether the line is a gift that the order does not wait for: it is bound beside what is paid (`give_gifts.py`)."""
+    """Whether it is a gift that the order does not wait for, which is bound beside the rest (`give_gifts.py`)."""
     return any(line.no == line_no and line.external_id.startswith(GIFT) for line in order.lines)
 
 
@@ -162,7 +167,7 @@ def plan_beside(j: Journey, demand: Demand, houses: Set[int]) -> tuple[Plan, Rig
 
 def bind_beside(j: Journey, found: Plan, rights: Rights) -> None:
     """Bind what was planned so."""
-    _bind(j, found, BindingKind.ALLOCATION, sourcing_of(j), rights)
+    _bind(j, found, BindingKind.ALLOCATION, replace(sourcing_of(j), rule=BESIDE), rights)
 
 
 def _rights(j: Journey, demand: Demand) -> Rights:
