@@ -76,6 +76,8 @@ LEGS = (
 """In the order in which an order passes them first; `lifecycle` is asked again whenever something has happened."""
 
 BESIDE = (
+    Leg("give_gifts", "application/give_gifts.py", "order whose goods are allocated", "gifts as lines of ours, by rule",
+        "the batch's"),
     Leg("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
     Leg("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
     Leg("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),

@@ -51,6 +51,8 @@ class BatchView:
         "at", "awaited", "buyers", "directory", "found", "gifts", "goods", "levels", "loads", "orders", "pools",
         "ranking",
     )  # fmt: skip
+    buyers: Mapping[tuple[int, str], Buyer]
+    gifts: dict[tuple[bytes, str], GiftHad]
 
     def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
@@ -59,8 +61,7 @@ class BatchView:
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
         self.awaited: set[Hashable] = set()
-        self.buyers: Mapping[tuple[int, str], Buyer] = {}
-        self.gifts: dict[tuple[bytes, str], GiftHad] = {}
+        self.buyers, self.gifts = {}, {}
         self.levels: dict[tuple[int, int], Level] = {}
         self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}

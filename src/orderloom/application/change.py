@@ -109,6 +109,9 @@ class Change:
         "told",
         "tracked",
     )
+    movements: list[Movement]
+    gifts: list[GiftOnce]
+    """What buyers get who are to get it once."""
 
     released_keys: set[str]
     """Park keys whose messages may go on now."""
@@ -122,11 +125,9 @@ class Change:
         self.entries: list[Entry] = []
         self.evidence: dict[str, str] = {}
         """The message that last changed each order."""
-        self.movements: list[Movement] = []
+        self.movements, self.gifts = [], []
         self.quotas: dict[str, list[int]] = {}
         """What comes to units kept and drawn of quotas."""
-        self.gifts: list[GiftOnce] = []
-        """What buyers get who are to get it once."""
         self.deadlines: list[Deadline] = []
         self.deliveries: list[Delivery] = []
         self.notices: list[Notice] = []

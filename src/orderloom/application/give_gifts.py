@@ -19,6 +19,7 @@ from orderloom.application.reserve import allocate, bind_beside, bound_by_work, 
 from orderloom.domain import event as e
 from orderloom.domain.assign import Demand
 from orderloom.domain.gift import gift_id, is_gift, may_be_left_out
+from orderloom.domain.gift_event import GiftLeftOut
 from orderloom.domain.order import Line, StockBinding
 from orderloom.domain.rule import RowDecided, RuleDecision
 from orderloom.domain.rule_places import GIFT, KEEP, ONCE, UNITS, WAITS
@@ -28,7 +29,7 @@ from orderloom.domain.states import BindingKind
 NOBODY = Buyer(None, None)
 
 
-class Wish(NamedTuple):
+class GiftWish(NamedTuple):
     """A gift that a row states: the rule, the row, and the id of the line that it is to be."""
 
     rule: str
@@ -40,13 +41,13 @@ class Wish(NamedTuple):
         """What a buyer gets once: by rule and row, whatever it gives."""
         return f"{self.rule}/{self.stated.row}"
 
-    def left_out(self, why: str) -> e.GiftLeftOut:
+    def left_out(self, why: str) -> GiftLeftOut:
         """It is not given."""
         outcome = self.stated.outcome
-        return e.GiftLeftOut(self.rule, self.stated.row, str(outcome[GIFT]), int(outcome[UNITS]), why)
+        return GiftLeftOut(self.rule, self.stated.row, str(outcome[GIFT]), int(outcome[UNITS]), why)
 
 
-def review(j: Journey) -> bool:
+def give_gifts(j: Journey) -> bool:
     """Decide the order's gifts; False when it waits for one now. Nothing is done while no goods of it are to go."""
     free = _free(j)
     if not free or j.order.is_short:
@@ -76,9 +77,9 @@ def decide_gifts(j: Journey) -> list[RuleDecision]:
     return [decision for decision in found if decision is not None]
 
 
-def _wishes(decision: RuleDecision) -> Iterator[Wish]:
+def _wishes(decision: RuleDecision) -> Iterator[GiftWish]:
     for stated in decision.rows:
-        yield Wish(decision.rule, stated, gift_id(decision.rule, stated.row, waits=bool(stated.outcome[WAITS])))
+        yield GiftWish(decision.rule, stated, gift_id(decision.rule, stated.row, waits=bool(stated.outcome[WAITS])))
 
 
 def _free(j: Journey) -> list[StockBinding]:
@@ -95,7 +96,7 @@ def _numbers(j: Journey) -> set[int]:
     return {line.no for line in _standing(j).values()}
 
 
-def _gone(j: Journey, wishes: dict[str, Wish]) -> list[Line]:
+def _gone(j: Journey, wishes: dict[str, GiftWish]) -> list[Line]:
     """Gifts that no row states any more, or that came as a line of the channel's since, and that are in no work."""
     return [line for line in _standing(j).values()
             if (line.external_id not in wishes or _is_there(j, line.sku_id)) and not (line.fulfilled or line.shipped)]
@@ -110,11 +111,11 @@ def _withdraw(j: Journey, lines: list[Line], why: str) -> None:
                           if had.order_id == j.order.id and gift in void})
 
 
-def _give(j: Journey, decisions: list[RuleDecision], wishes: list[Wish], houses: set[int]) -> None:
+def _give(j: Journey, decisions: list[RuleDecision], wishes: list[GiftWish], houses: set[int]) -> None:
     """Give what can be given, with one fact for all of it; and bind anew what was given before and is bound no more."""
     demand = list[tuple[int, int, int]]()
     again = _bind_again(j, demand, houses)
-    given, left_out = list[Line](), list[e.GiftLeftOut]()
+    given, left_out = list[Line](), list[GiftLeftOut]()
     for wish in wishes:
         line = _line(j, wish, len(given))
         why = "unknown_sku" if line is None else _why_not(j, wish, line, demand, houses)
@@ -150,7 +151,7 @@ def _bind_again(j: Journey, demand: list[tuple[int, int, int]], houses: set[int]
     return lost
 
 
-def _line(j: Journey, wish: Wish, more: int) -> Line | None:
+def _line(j: Journey, wish: GiftWish, more: int) -> Line | None:
     """The line that a gift is to be, the one of before where it was given once and withdrawn; None: no such SKU."""
     sku_id = j.world.goods.sku_id(str(wish.stated.outcome[GIFT]))
     if sku_id is None:
@@ -164,7 +165,7 @@ def _line(j: Journey, wish: Wish, more: int) -> Line | None:
                 parts=sku.parts)
 
 
-def _why_not(j: Journey, wish: Wish, line: Line, demand: Sequence[tuple[int, int, int]], houses: set[int]) -> str:
+def _why_not(j: Journey, wish: GiftWish, line: Line, demand: Sequence[tuple[int, int, int]], houses: set[int]) -> str:
     """Why a gift is not given; empty: it is."""
     if _is_there(j, line.sku_id):
         return "already_there"
@@ -198,7 +199,7 @@ def _demand(j: Journey, line: Line) -> Demand:
     return tuple([(line.no, sku_id, units * line.needed) for sku_id, units in parts]) if line.needed else ()
 
 
-def _note_once(j: Journey, wish: Wish) -> None:
+def _note_once(j: Journey, wish: GiftWish) -> None:
     """Let nobody else of the same buyer's orders have it: this batch by the world, other workers by the table's key."""
     buyer = _buyer(j).key
     if not wish.stated.outcome[ONCE] or buyer is None:

@@ -12,8 +12,8 @@ import msgspec
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
+from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
-from orderloom.domain.rule import RuleDecision
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
@@ -265,28 +265,6 @@ class DecisionAnswered(Event, frozen=True, tag="decision_answered"):
 
     application: str
     decision_state: str
-    why: str = ""
-
-
-class GiftLeftOut(msgspec.Struct, frozen=True):
-    """A gift that a row stated and that was not given, and why: short, kept_back, had_before, buyer_unknown,
-    already_there, unknown_sku."""
-
-    rule: str
-    row: str
-    sku: str
-    units: int
-    why: str
-
-
-class GiftsReviewed(Event, frozen=True, tag="gifts_reviewed"):
-    """Rules were asked what the order gets as a gift: the lines that were given, what was left out, and lines that are
-    withdrawn (`why`: cause_gone, short), for the order does not go by them any more."""
-
-    decisions: tuple[RuleDecision, ...] = ()
-    given: tuple[Line, ...] = ()
-    left_out: tuple[GiftLeftOut, ...] = ()
-    withdrawn: tuple[int, ...] = ()
     why: str = ""
 
 

@@ -178,8 +178,7 @@ def _meant(spellings: set[tuple[int, str]], skus: set[int], world: BatchView) ->
     """The SKUs of all these, components of bundles included."""
     goods = world.goods
     meant = [alias.sku_id for spelling in spellings if (alias := goods.resolve(*spelling)) is not None]
-    gifts = [sku_id for code in world.directory.gift_codes if (sku_id := goods.sku_id(code)) is not None]
-    return {*skus, *goods.parts([*skus, *meant, *gifts])}
+    return {*skus, *goods.parts([*skus, *meant, *filter(None, map(goods.sku_id, world.directory.gift_codes))])}
 
 
 async def _levels_and_loads(connection: Connection, skus: set[int], world: BatchView, name: str) -> None:

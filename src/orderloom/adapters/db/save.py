@@ -150,7 +150,6 @@ async def _recall(connection: Connection, change: Change, at: datetime) -> None:
 async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
     """Deadlines of known orders, cases, halves that came together, and what systems say they have."""
     await _deadlines(connection, deadlines_of_known(change), ids)
-    run = connection.execute
     if change.gifts:
         await keep_gifts(connection, change.gifts, at)
     await _keep_labels(connection, change, at)
@@ -162,7 +161,7 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     if change.figures:
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
-        await run(statement("save", "figures"), {"figures": _json(rows).decode()})
+        await connection.execute(statement("save", "figures"), {"figures": _json(rows).decode()})
 
 
 async def _keep_labels(connection: Connection, change: Change, at: datetime) -> None:
