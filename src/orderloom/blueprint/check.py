@@ -19,6 +19,7 @@ from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
+from orderloom.blueprint.publish import check_publish
 from orderloom.blueprint.roles import check_roles, known_roles
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
 from orderloom.domain import lifecycle_check
@@ -171,20 +172,15 @@ def _deadline(place: str, deadline: DeadlineEntry, cases: Collection[str]) -> It
 
 
 def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
-    sourcing, publish = blueprint.sourcing, blueprint.publish
+    sourcing = blueprint.sourcing
     weights = (sourcing.weights.distance, sourcing.weights.priority, sourcing.weights.capacity)
     if min(weights) < 0 or not sum(weights):
         yield _finding("sourcing", "weights", "权重不能为负，也不能全为零", "weights are not negative and not all zero")
     if not 1 <= sourcing.candidates_max <= 100:
         yield _finding("sourcing", "candidates_max", "应在 1 到 100 之间", "must be from 1 to 100")
-    if not 0 <= publish.reserved_percent <= 100:
-        yield _finding("publish", "reserved_percent", "应在 0 到 100 之间", "must be from 0 to 100")
-    yield from _duration("publish.yaml", "within", publish.within)
+    yield from _duration("publish.yaml", "within", blueprint.publish.within)
+    yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
-    shares = {"default": publish.default, **{f"channels.{c}": s for c, s in publish.channels.items()}}
-    for place, share in shares.items():
-        if not 0 <= share.share_percent <= 100 or share.buffer < 0:
-            yield _finding("publish", place, "份额 0 到 100，缓冲不为负", "share from 0 to 100, buffer not negative")
 
 
 def _words(blueprint: Blueprint) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, Templat
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
+from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RoleEntry
 from orderloom.blueprint.rules import RULES_MAX, RowEntry, TableEntry
 from orderloom.blueprint.schema import (
@@ -24,7 +25,6 @@ from orderloom.blueprint.schema import (
     DeadlineEntry,
     FormulaEntry,
     HoldEntry,
-    PublishFile,
     SourcingFile,
     StageEntry,
     TransitionEntry,

@@ -9,6 +9,7 @@ import msgspec
 from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
+from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
@@ -124,22 +125,6 @@ class SourcingFile(Shape, frozen=True):
     may_split: bool = False
     candidates_max: int = 3
     restock: Literal["first_come", "ship_by"] = "first_come"
-
-
-class ChannelShare(Shape, frozen=True):
-    """What a channel is shown: `share_percent` of the formula's stock less `buffer` base units."""
-
-    buffer: int = 0
-    share_percent: int = 100
-
-
-class PublishFile(Shape, frozen=True):
-    """`publish.yaml`: shown stock = (sellable + reserved × reserved_percent) × share_percent − buffer."""
-
-    reserved_percent: int
-    within: str = "15s"
-    default: ChannelShare = ChannelShare()
-    channels: dict[str, ChannelShare] = {}
 
 
 class WordsFile(Shape, frozen=True):

@@ -42,6 +42,9 @@ _WORDS: dict[str, tuple[str, str]] = {
                         "{count} deliveries of it wait: let them end, or give them up, first"),
     "receiver_changed": ("收件人刚刚变了，没有改动；请重新查看后再更正",
                          "the receiver has just changed, nothing was done: look again, then correct it"),
+    "blueprint_moved": ("有人刚发布了蓝图第 {version} 版，没有保存；请重新试算后再保存",
+                        "version {version} of the blueprint was published meanwhile, nothing was saved: look at the "
+                        "figures again"),
     "key_used": ("{cause} 已用于另一笔（{sku} @ {warehouse}，{kind}），没有入账；请换一个号，一单多品用表格导入",
                  "{cause} is the number of another movement ({kind} of {sku} @ {warehouse}), nothing was booked: give "
                  "another one; a note of several goods goes in as a table"),

@@ -163,6 +163,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "twice": (409, "同一商品同一仓库写了两行", "One SKU and warehouse stands there twice"),
     "same_place": (409, "调出调入是同一仓库", "Both warehouses are the same"),
     "not_free": (409, "能调的不够", "Fewer units can be moved"),
+    "blueprint_moved": (409, "蓝图刚刚有了新版本", "The blueprint was published meanwhile"),
     "preview_stale": (409, "预览已过时", "The preview is out of date"),
     "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),

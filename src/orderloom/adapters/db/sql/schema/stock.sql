@@ -80,14 +80,6 @@ create index stock_quota_open on stock_quota (sku_id, warehouse_id) where state 
 create index stock_quota_starts on stock_quota (starts_at) where state = 'planned';
 create index stock_quota_ends on stock_quota (ends_at) where state = 'open' and ends_at is not null;
 
-create table stock_pool (
-    sku_id integer not null references sku (id),
-    account_id smallint not null references account (id),
-    share_percent smallint not null default 100 check (share_percent between 0 and 100),
-    buffer integer not null default 0 check (buffer >= 0),
-    primary key (sku_id, account_id)
-);
-
 create table stock_shown (
     account_id smallint not null,
     sku_external text not null,
