@@ -115,7 +115,7 @@ ALONE = (
     "receive_stock",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
     "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
-    "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
+    "replay_chosen", "try_rules", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",

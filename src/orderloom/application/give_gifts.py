@@ -71,10 +71,15 @@ def _waits(j: Journey) -> bool:
 
 def decide_gifts(j: Journey) -> list[RuleDecision]:
     """What the rules of the order's blueprint state for it, as it is now."""
-    account = j.world.directory.accounts[j.order.account_id]
-    seen = SeenByRules(j.order, account.connector, account.code, j.world.goods.skus, _buyer(j).orders_before)
+    seen = seen_of(j)
     found = [rule.decide(traits_for_rules(seen, rule.reads), j.order.blueprint) for rule in j.blueprint.reviews]
     return [decision for decision in found if decision is not None]
+
+
+def seen_of(j: Journey) -> SeenByRules:
+    """What rules see of the order."""
+    account = j.world.directory.accounts[j.order.account_id]
+    return SeenByRules(j.order, account.connector, account.code, j.world.goods.skus, _buyer(j).orders_before)
 
 
 def _wishes(decision: RuleDecision) -> Iterator[GiftWish]:
