@@ -33,7 +33,7 @@ class ConditionView(msgspec.Struct, frozen=True):
     words: Words
 
 
-class TableRow(msgspec.Struct, frozen=True):
+class RuleRowView(msgspec.Struct, frozen=True):
     """A row; its cells in the order of the columns, outcomes with their defaults filled in."""
 
     id: str
@@ -52,7 +52,7 @@ class TableView(msgspec.Struct, frozen=True):
     is_on: bool
     when: list[ColumnView]
     then: list[ColumnView]
-    rows: list[TableRow]
+    rows: list[RuleRowView]
     unknown_skus: list[str]
 
 
@@ -107,11 +107,11 @@ def _table(rule: CompiledRule, unknown: list[str]) -> TableView:
     )
 
 
-def _row(rule: CompiledRule, row: RowEntry, stated: dict[str, Value], names: list[str]) -> TableRow:
+def _row(rule: CompiledRule, row: RowEntry, stated: dict[str, Value], names: list[str]) -> RuleRowView:
     cells = []
     for name in rule.source.when:
         written, trait = row.when.get(name), rule.place.trait(name)
         assert trait is not None
         text = "" if written is None else str(written).lower() if isinstance(written, bool) else str(written)
         cells.append(ConditionView(text, cell_words(read_cell(written, trait), trait)))
-    return TableRow(row.id, row.title, cells, [stated[name] for name in names])
+    return RuleRowView(row.id, row.title, cells, [stated[name] for name in names])
