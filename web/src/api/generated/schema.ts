@@ -13547,6 +13547,16 @@ export interface components {
             version: number;
         };
         /**
+         * RuleRowView
+         * @description A row; its cells in the order of the columns, outcomes with their defaults filled in.
+         */
+        RuleRowView: {
+            id: string;
+            then: (string | number | boolean)[];
+            title: components["schemas"]["Words"] | null;
+            when: components["schemas"]["ConditionView"][];
+        };
+        /**
          * RuleStep
          * @description A telling, so many seconds after the one before: whom it means, by which messengers (none: any), whom it reaches.
          *
@@ -14488,16 +14498,6 @@ export interface components {
             wrong: number;
         };
         /**
-         * TableRow
-         * @description A row; its cells in the order of the columns, outcomes with their defaults filled in.
-         */
-        TableRow: {
-            id: string;
-            then: (string | number | boolean)[];
-            title: components["schemas"]["Words"] | null;
-            when: components["schemas"]["ConditionView"][];
-        };
-        /**
          * TableView
          * @description A rule. `unknown_skus`: codes in it that are no SKU of ours: nothing is given of them.
          */
@@ -14506,7 +14506,7 @@ export interface components {
             is_on: boolean;
             name: string;
             place: string;
-            rows: components["schemas"]["TableRow"][];
+            rows: components["schemas"]["RuleRowView"][];
             then: components["schemas"]["ColumnView"][];
             title: components["schemas"]["Words"];
             unknown_skus: string[];
@@ -15623,6 +15623,7 @@ export type RowTag = components['schemas']['RowTag'];
 export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleDecision = components['schemas']['RuleDecision'];
+export type RuleRowView = components['schemas']['RuleRowView'];
 export type RuleStep = components['schemas']['RuleStep'];
 export type RuleTried = components['schemas']['RuleTried'];
 export type RuleView = components['schemas']['RuleView'];
@@ -15699,7 +15700,6 @@ export type TableBegun = components['schemas']['TableBegun'];
 export type TableColumn = components['schemas']['TableColumn'];
 export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
-export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
