@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from orderloom.application.check_tariff import check_tariff
 from orderloom.application.commands import RecordOrder
 from orderloom.application.disputes import follow
@@ -97,15 +100,19 @@ def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
 
 def _paused(j: Journey) -> None:
     """What systems say of the goods differs: an order that is new waits; one with stock bound, or work, goes on."""
-    if j.order.bindings or j.order.works or j.order.is_cancelled:
-        return
+    paused = {sku.id: sku.paused_until for sku in j.world.goods.skus.values() if sku.paused_until}
+    if paused and not (j.order.bindings or j.order.works or j.order.is_cancelled):
+        _pause(j, paused)
+
+
+def _pause(j: Journey, paused: Mapping[int, datetime]) -> None:
     skus = j.world.goods.skus
     wanted = {part for line in j.order.lines if line.needed for part, _ in skus[line.sku_id].components}
-    paused = [sku for part in sorted(wanted) if (sku := skus[part]).paused_until and sku.paused_until > j.at]
-    if paused:
-        until = max(sku.paused_until for sku in paused if sku.paused_until)
-        codes = ", ".join([sku.code for sku in paused[:3]])
-        j.hold(PAUSED, f"库存对不上：{codes} | stock differs: {codes}", expires_at=until)
+    waiting = [part for part in sorted(wanted) if part in paused and paused[part] > j.at]
+    if waiting:
+        codes = ", ".join([skus[part].code for part in waiting[:3]])
+        j.hold(PAUSED, f"库存对不上：{codes} | stock differs: {codes}",
+               expires_at=max(paused[part] for part in waiting))
 
 
 def _receiver(j: Journey, draft: OrderDraft) -> bool:
