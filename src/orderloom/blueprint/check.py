@@ -13,6 +13,7 @@ from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
 from orderloom.blueprint.desk import check_desk
+from orderloom.blueprint.documents import check_documents
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
@@ -180,6 +181,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
         yield _finding("publish", "reserved_percent", "应在 0 到 100 之间", "must be from 0 to 100")
     yield from _duration("publish.yaml", "within", publish.within)
     yield from check_goods(blueprint.goods)
+    yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
     shares = {"default": publish.default, **{f"channels.{c}": s for c, s in publish.channels.items()}}
     for place, share in shares.items():
         if not 0 <= share.share_percent <= 100 or share.buffer < 0:
