@@ -1,4 +1,6 @@
-"""Writes the answers of the command line into docs/cli-answers.md, from their shapes. Usage: cli_page.py [--check]."""
+"""Writes the answers of the command line into docs/cli-answers.md, and their shapes into docs/cli-shapes.md.
+
+Usage: cli_page.py [--check]."""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from orderloom.entrypoints.cli.answers import ANSWERS, SILENT
 from orderloom.entrypoints.cli.screen import Failed
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli-answers.md"
+SHAPES = PAGE.with_name("cli-shapes.md")
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
@@ -21,12 +24,19 @@ WORDS: dict[Any, str] = {
 HEAD = """
 ## Answers
 
-What `--json` prints, command by command. `{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
+What `--json` prints, command by command; the shapes are in [cli-shapes.md](cli-shapes.md).
+`{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
 null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. A command that
 could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog.
 
 | command | answer |
 |---|---|
+"""
+SHAPES_HEAD = """# The shapes of the command line's answers
+
+Generated: python tools/cli_page.py. Which command answers with which of them, and how they are written down, is in
+[cli-answers.md](cli-answers.md).
+
 """
 
 
@@ -74,9 +84,8 @@ class Shapes:
         return name
 
 
-def answers() -> Iterator[str]:
-    """The lines of the page's part."""
-    shapes = Shapes()
+def answers(shapes: Shapes) -> Iterator[str]:
+    """The lines of the page's part; the shapes that they name are collected."""
     named: dict[str, list[str]] = {}
     for command, kind in ANSWERS.items():
         named.setdefault(shapes.text(kind), []).append(f"`{command}`")
@@ -85,22 +94,23 @@ def answers() -> Iterator[str]:
     yield HEAD
     yield from rows
     yield from (f"| `{command}` | {why} |\n" for command, why in SILENT.items())
-    yield "\n"
-    yield from (f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items()))
 
 
-def page(now: str) -> str:
-    """The page with the answers as they are."""
-    head, _, rest = now.partition(BEGIN)
-    return f"{head}{BEGIN}\n{''.join(answers())}{END}{rest.partition(END)[2]}"
+def pages(now: str) -> dict[Path, str]:
+    """The pages with the answers and their shapes as they are."""
+    shapes, (head, _, rest) = Shapes(), now.partition(BEGIN)
+    told = f"{head}{BEGIN}\n{''.join(answers(shapes))}{END}{rest.partition(END)[2]}"
+    lines = [f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items())]
+    return {PAGE: told, SHAPES: SHAPES_HEAD + "".join(lines)}
 
 
 def main(arguments: list[str]) -> int:
     """Write the page; with --check, 1 when it says something else."""
-    now = PAGE.read_text("utf-8")
+    made = pages(PAGE.read_text("utf-8"))
     if "--check" in arguments:
-        return 0 if now == page(now) else 1
-    PAGE.write_text(page(now), "utf-8")
+        return 0 if all(file.is_file() and file.read_text("utf-8") == text for file, text in made.items()) else 1
+    for file, text in made.items():
+        file.write_text(text, "utf-8")
     return 0
 
 

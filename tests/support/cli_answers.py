@@ -1,4 +1,4 @@
-"""Reads the shapes in docs/cli-answers.md and says where an answer differs; it knows nothing of the code's own."""
+"""Reads docs/cli-answers.md and docs/cli-shapes.md and says where an answer differs; it knows nothing of the code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Page:
         self.commands = {
             command: answer for commands, answer in ROW.findall(part) for command in COMMAND.findall(commands)}
         self.silent = dict(SILENT.findall(part))
-        self.shapes = dict(SHAPE.findall(part))
+        self.shapes = dict(SHAPE.findall(PAGE.with_name("cli-shapes.md").read_text("utf-8")))
 
     def differences(self, value: Any, kind: str, place: str = "$") -> Iterator[str]:
         """Where the value is not what the notation says."""

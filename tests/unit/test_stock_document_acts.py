@@ -1,4 +1,4 @@
-"""What a document holds against its limits, when a count is settled, what is refused: no stock is moved by mistake."""
+"""What a document holds against its limits, when a count is agreed on, what is refused: no stock moves by mistake."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_what_is_above_a_limit_waits_for_somebody(
     ([("a", 4, 5), ("b", 5, 5), ("a", 5, 5)], ""), ([("a", 4, 5), ("b", 3, 4)], ""),
     ([("a", 4, 5), ("b", 5, 5), ("a", 4, 5)], "recount"),
 ])
-def test_a_line_is_settled_by_the_books_or_by_two_people(counts: list[tuple[str, int, int]], still: str) -> None:
+def test_a_line_is_agreed_by_the_books_or_by_two_people(counts: list[tuple[str, int, int]], still: str) -> None:
     line = StockLine(1, 1, 1, counts=tuple([CountMade(*one) for one in counts]))
     assert asks(line) == still
 

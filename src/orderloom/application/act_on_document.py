@@ -12,7 +12,7 @@ import msgspec
 
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
-from orderloom.application.move_lines import Key
+from orderloom.application.move_lines import Key, NoLineBooked
 from orderloom.application.restock import Restock, serve
 from orderloom.domain.actor import Actor
 from orderloom.domain.inventory.document import StockDocument
@@ -88,10 +88,6 @@ class DocumentWork(Protocol):
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
 
 
-class NothingDone(Exception):
-    """The levels that were made for it are not to stay."""
-
-
 async def act_on_document(
     restock: Restock, call: DocumentCall, now: Callable[[], datetime],
 ) -> StockDocument | Refusal:
@@ -104,8 +100,8 @@ async def act_on_document(
                 document, is_gain = await _act(work, call, now())
                 found[:] = [document]
                 if isinstance(document, Refusal):
-                    raise NothingDone
-        except NothingDone:
+                    raise NoLineBooked
+        except NoLineBooked:
             return False
         return is_gain
 

@@ -29,7 +29,7 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
-class LineWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StockLineWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One SKU in one warehouse; `quantity` and `is_frozen`: see docs/stock-documents.md."""
 
     sku: Code
@@ -38,10 +38,10 @@ class LineWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_frozen: bool = False
 
 
-class LinesWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StockLinesWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All lines of a draft."""
 
-    lines: Annotated[list[LineWish], msgspec.Meta(max_length=LINES_MAX)]
+    lines: Annotated[list[StockLineWish], msgspec.Meta(max_length=LINES_MAX)]
 
 
 class DocumentWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +49,7 @@ class DocumentWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: DocumentKind
     reason: Text
-    lines: Annotated[list[LineWish], msgspec.Meta(max_length=LINES_MAX)] = []
+    lines: Annotated[list[StockLineWish], msgspec.Meta(max_length=LINES_MAX)] = []
     to: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
@@ -139,7 +139,7 @@ async def _again(work: DraftWork, subject_id: str) -> StockDocument | Refusal:
 
 
 def lines_of(
-    wishes: Sequence[LineWish], kind: DocumentKind, to: int, skus: Mapping[str, int], houses: Mapping[str, int],
+    wishes: Sequence[StockLineWish], kind: DocumentKind, to: int, skus: Mapping[str, int], houses: Mapping[str, int],
 ) -> tuple[DocumentLine, ...] | Refusal:
     """The lines that are asked for, numbered from 1; or the first that cannot be."""
     found = []

@@ -43,6 +43,7 @@ from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
+from orderloom.adapters.db.unit_of_work import PostgresWork
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
@@ -100,6 +101,7 @@ class Ports:
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
+        self.documents = openings.within(lambda one: PostgresWork(one, shelf, vault), queued)
         self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)

@@ -159,7 +159,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "own_document": ("{document} 是你自己做的，请别人审批",
                      "you made {document} yourself: somebody else has to judge it"),
     "no_such_document_line": ("单据 {document} 没有第 {line} 行", "document {document} has no line {line}"),
-    "line_settled": ("第 {line} 行已经数清，不用再数", "line {line} is settled: nothing is left to count"),
+    "line_agreed": ("第 {line} 行已经数清，不用再数", "line {line} is agreed on: nothing is left to count"),
     "count_by_another": ("第 {line} 行上一次是你数的，请换一个人再数",
                          "you counted line {line} last: somebody else has to count it again"),
     "counted_too_often": ("第 {line} 行数了太多次还对不上：请取消这张单，一起到现场查清",

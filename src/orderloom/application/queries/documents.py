@@ -59,7 +59,7 @@ class CountView(msgspec.Struct, frozen=True):
 
 class DocumentLineView(msgspec.Struct, frozen=True):
     """A line. `asks`: what a count still needs (`count`, `recount`, nothing), `counted_by` who did last, `counts` empty
-    until all lines are settled; `rest`: units of a transfer in transit. `warehouse` is empty where it is not seen."""
+    until all lines are agreed on; `rest`: units of a transfer in transit. `warehouse` is empty where it is not seen."""
 
     no: int
     sku: str

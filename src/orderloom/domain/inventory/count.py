@@ -1,4 +1,4 @@
-"""When a line of a count is settled, and what counts are taken: blind, by two people where the books differ. Pure."""
+"""When a line of a count is agreed on, and what counts are taken: blind, by two people where the books differ. Pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CountTold(msgspec.Struct, frozen=True):
 
 
 def asks(line: StockLine) -> Literal["", "count", "recount"]:
-    """What the line still needs; nothing when it is settled: the first count agrees with the books, or the last one
+    """What the line still needs; nothing when it is agreed on: the first count agrees with the books, or the last one
     with an earlier one of somebody else - about the difference, for stock moves on meanwhile."""
     if not line.counts:
         return "count"
@@ -44,7 +44,7 @@ def asks(line: StockLine) -> Literal["", "count", "recount"]:
     return "" if agrees else "recount"
 
 
-def is_settled(document: StockDocument) -> bool:
+def is_agreed(document: StockDocument) -> bool:
     """Whether no line needs to be counted any more."""
     return all(asks(line) == "" for line in document.lines)
 
@@ -59,7 +59,7 @@ def take_counts(
         if (line := document.line(one.no)) is None:
             return Refusal("no_such_document_line", {"document": document.number, "line": str(one.no)})
         if asks(line) == "":
-            return Refusal("line_settled", {"document": document.number, "line": str(one.no)})
+            return Refusal("line_agreed", {"document": document.number, "line": str(one.no)})
         if line.counts and line.counts[-1].by == by:
             return Refusal("count_by_another", {"document": document.number, "line": str(one.no)})
         if len(line.counts) >= COUNTS_MAX:

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from orderloom.domain.inventory import document_event as e
-from orderloom.domain.inventory.count import CountTold, UnitsTold, is_settled, take_counts
+from orderloom.domain.inventory.count import CountTold, UnitsTold, is_agreed, take_counts
 from orderloom.domain.inventory.document import StockDocument, fold
 from orderloom.domain.inventory.document_limits import DocumentLimits, SkuCost, weigh
 from orderloom.domain.inventory.document_moves import Levels, freeze, post, thaw
@@ -77,7 +77,7 @@ def submit(g: DocumentGround) -> Deed | Refusal:
 
 
 def count(g: DocumentGround, told: Sequence[UnitsTold]) -> Deed | Refusal:
-    """Somebody counted lines; with the last one settled the count is ready."""
+    """Somebody counted lines; with the last one agreed on the count is ready."""
     if g.document.kind is not DocumentKind.COUNT or g.document.state is not DocumentState.COUNTING:
         return _too_late(g)
     counts = [CountTold(x.no, x.units, g.book(x.no) if g.document.line(x.no) else 0, x.is_sure) for x in told]
@@ -85,7 +85,7 @@ def count(g: DocumentGround, told: Sequence[UnitsTold]) -> Deed | Refusal:
     if isinstance(event, Refusal):
         return event
     after = fold(g.document, event, g.at)
-    return _weighed(g, (event,)) if is_settled(after) else _deed(g, (event,))
+    return _weighed(g, (event,)) if is_agreed(after) else _deed(g, (event,))
 
 
 def approve(g: DocumentGround) -> Deed | Refusal:
@@ -112,7 +112,7 @@ def receive(g: DocumentGround, came: Mapping[int, int]) -> Deed | Refusal:
     if g.document.state is not DocumentState.POSTING:
         return _too_late(g)
     found = arrive(g.document, came, g.levels, g.transit, g.by, g.at)
-    return found if isinstance(found, Refusal) else _settled(g, *found)
+    return found if isinstance(found, Refusal) else _closed(g, *found)
 
 
 def give_up(g: DocumentGround, lost: Mapping[int, int], reason: str) -> Deed | Refusal:
@@ -122,7 +122,7 @@ def give_up(g: DocumentGround, lost: Mapping[int, int], reason: str) -> Deed | R
     if (no := _may_judge(g, g.limits.roles)) is not None:
         return no
     found = lose(g.document, lost, reason, g.levels, g.transit, g.by, g.at)
-    return found if isinstance(found, Refusal) else _settled(g, *found)
+    return found if isinstance(found, Refusal) else _closed(g, *found)
 
 
 def _weighed(g: DocumentGround, events: tuple[e.AnyDocumentEvent, ...]) -> Deed | Refusal:
@@ -140,7 +140,7 @@ def _posted(g: DocumentGround, events: tuple[e.AnyDocumentEvent, ...]) -> Deed |
     return _deed(g, (*events, e.GoodsSent() if is_sent else e.DocumentPosted()), moved)
 
 
-def _settled(g: DocumentGround, event: e.AnyDocumentEvent, moved: tuple[Movement, ...]) -> Deed:
+def _closed(g: DocumentGround, event: e.AnyDocumentEvent, moved: tuple[Movement, ...]) -> Deed:
     """A transfer of which nothing is in transit any more is posted."""
     is_over = all(line.rest == 0 for line in fold(g.document, event, g.at).lines)
     return _deed(g, (event, e.DocumentPosted()) if is_over else (event,), moved)

@@ -20,7 +20,7 @@ KINDS = {
 Levels = Mapping[tuple[int, int], Level]
 
 
-class Booking:
+class DocumentBooking:
     """Lines of the ledger as they are made, each on what the ones before leave of the levels."""
 
     def __init__(self, document: StockDocument, levels: Levels, by: str, at: datetime) -> None:
@@ -67,7 +67,7 @@ def post(
 ) -> tuple[Movement, ...] | Refusal:
     """What the document says, written into the ledger; a transfer's goods are in transit then. A loss may leave a level
     oversold: what is gone is gone."""
-    booking = Booking(document, levels, by, at)
+    booking = DocumentBooking(document, levels, by, at)
     for line in document.lines:
         if document.kind is DocumentKind.TRANSFER:
             booking.carry(line, line.quantity, line.warehouse_id, transit)
@@ -84,7 +84,7 @@ def post(
 
 def freeze(document: StockDocument, levels: Levels, by: str, at: datetime) -> tuple[Movement, ...] | Refusal:
     """What is free of each line, so that nobody promises it while it is counted."""
-    booking = Booking(document, levels, by, at)
+    booking = DocumentBooking(document, levels, by, at)
     for line in document.lines:
         if (free := levels[line.sku_id, line.warehouse_id].free) > 0:
             booking.add(line, "freeze", line.warehouse_id, frozen=free)
@@ -93,12 +93,12 @@ def freeze(document: StockDocument, levels: Levels, by: str, at: datetime) -> tu
 
 def thaw(document: StockDocument, levels: Levels, by: str, at: datetime) -> tuple[Movement, ...] | Refusal:
     """What a count froze, when it ends without being posted."""
-    booking = Booking(document, levels, by, at)
+    booking = DocumentBooking(document, levels, by, at)
     for line in document.lines:
         _thaw(booking, line)
     return booking.done()
 
 
-def _thaw(booking: Booking, line: StockLine) -> None:
+def _thaw(booking: DocumentBooking, line: StockLine) -> None:
     if line.frozen:
         booking.add(line, "thaw", line.warehouse_id, frozen=-line.frozen)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from orderloom.domain.inventory.document import StockDocument
 from orderloom.domain.inventory.document_event import GoodsArrived, GoodsLost, UnitsOfLine
-from orderloom.domain.inventory.document_moves import Booking, Levels
+from orderloom.domain.inventory.document_moves import DocumentBooking, Levels
 from orderloom.domain.inventory.level import Movement
 from orderloom.domain.refusal import Refusal
 
@@ -16,7 +16,7 @@ def arrive(
     document: StockDocument, came: Mapping[int, int], levels: Levels, transit: int, by: str, at: datetime,
 ) -> tuple[GoodsArrived, tuple[Movement, ...]] | Refusal:
     """Goods come in: out of transit what was sent, and what is more than that as found goods."""
-    booking = Booking(document, levels, by, at)
+    booking = DocumentBooking(document, levels, by, at)
     arrived, found, cause = [], [], f"/in-{document.arrivals + 1}"
     for no, units in sorted(came.items()):
         if (line := document.line(no)) is None:
@@ -36,7 +36,7 @@ def lose(
     document: StockDocument, lost: Mapping[int, int], reason: str, levels: Levels, transit: int, by: str, at: datetime,
 ) -> tuple[GoodsLost, tuple[Movement, ...]] | Refusal:
     """Goods in transit are given up."""
-    booking = Booking(document, levels, by, at)
+    booking = DocumentBooking(document, levels, by, at)
     for no, units in sorted(lost.items()):
         if (line := document.line(no)) is None:
             return Refusal("no_such_document_line", {"document": document.number, "line": str(no)})

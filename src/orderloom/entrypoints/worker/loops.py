@@ -177,7 +177,7 @@ async def _leaks(hub: Hub) -> int:
 
 
 async def _aged(hub: Hub) -> int:
-    await age_transfers(hub.begin, hub.now())
+    await age_transfers(hub.ports.documents, hub.now())
     return 0
 
 

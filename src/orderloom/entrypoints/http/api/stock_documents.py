@@ -14,7 +14,7 @@ from starlette.responses import Response
 from orderloom.adapters.ids import new_id
 from orderloom.application.act_on_document import DocumentCall, act_on_document
 from orderloom.application.commands import Outcome
-from orderloom.application.draft_document import DocumentWish, DraftCall, LinesWish, draft_document, lines_of
+from orderloom.application.draft_document import DocumentWish, DraftCall, StockLinesWish, draft_document, lines_of
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import documents as read
 from orderloom.application.queries.catalogue import sku_ids
@@ -57,7 +57,7 @@ class LineFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CountsTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody counted; the books are shown to nobody before all lines are settled."""
+    """What somebody counted; the books are shown to nobody before all lines are agreed on."""
 
     counts: Annotated[list[LineFigure], msgspec.Meta(min_length=1, max_length=500)]
 
@@ -109,15 +109,15 @@ async def draft(request: Request, desk: DeskHere, who: Writer, key: Key) -> Resp
     async with desk.connect() as connection:
         ids = await sku_ids(connection, {line.sku for line in wish.lines})
     call = DraftCall(new_id(), wish, who.doer, ids, key, _digest("draft", wish))
-    made = await draft_document(desk.hub.begin, call, await desk.directory(), desk.hub.now())
+    made = await draft_document(desk.ports.documents, call, await desk.directory(), desk.hub.now())
     return await _told(desk, who, made, 201)
 
 
-@router.put("/{document}/lines", **spoken(View, takes=LinesWish, problems=(404, 409)),
+@router.put("/{document}/lines", **spoken(View, takes=StockLinesWish, problems=(404, 409)),
             summary="改草稿的明细 | Replace a draft's lines")
 async def put_lines(request: Request, desk: DeskHere, who: Writer, document: Number, key: Key) -> Response:
     """All lines at once."""
-    wish = await body_of(request, LinesWish)
+    wish = await body_of(request, StockLinesWish)
     seen, houses = await _seen(desk, who, document), (await desk.directory()).stocked
     async with desk.connect() as connection:
         ids = await sku_ids(connection, {line.sku for line in wish.lines})
@@ -155,7 +155,7 @@ async def cancel(request: Request, desk: DeskHere, who: Writer, document: Number
 
 @router.post("/{document}/count", **spoken(View, takes=CountsTold, problems=(404, 409)), summary="报盘点数 | Count")
 async def count(request: Request, desk: DeskHere, who: Writer, document: Number, key: Key) -> Response:
-    """Blind: a line whose figure is not the books' is asked of somebody else; with the last one settled it is posted,
+    """Blind: a line whose figure is not the books' is asked of somebody else; with the last one agreed on it is posted,
     or waits for approval."""
     body = await body_of(request, CountsTold)
     told = [UnitsTold(one.line, one.units, one.is_sure) for one in body.counts]

@@ -172,7 +172,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "no_document_lines": (409, "单据还没有明细", "The document has no lines"),
     "own_document": (403, "不能审批自己的单据", "Nobody judges a document of their own"),
     "no_such_document_line": (422, "没有这一行", "There is no such line"),
-    "line_settled": (409, "这一行已数清", "The line is settled"),
+    "line_agreed": (409, "这一行已数清", "The line is agreed on"),
     "count_by_another": (409, "要换一个人复盘", "Somebody else has to count it"),
     "counted_too_often": (409, "数的次数太多", "Counted too often"),
     "digit_slip": (409, "数字像是按错了", "A digit may have slipped"),
