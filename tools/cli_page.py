@@ -1,4 +1,4 @@
-"""Writes the answers of the command line into docs/cli-answers.md, and their shapes into docs/cli-shapes.md.
+"""Writes the answers of the command line into docs/cli-answers.md, and the shapes in them into docs/cli-shapes.md.
 
 Usage: cli_page.py [--check]."""
 
@@ -14,8 +14,7 @@ from msgspec import inspect
 from orderloom.entrypoints.cli.answers import ANSWERS, SILENT
 from orderloom.entrypoints.cli.screen import Failed
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli-answers.md"
-SHAPES = PAGE.with_name("cli-shapes.md")
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
@@ -24,20 +23,16 @@ WORDS: dict[Any, str] = {
 HEAD = """
 ## Answers
 
-What `--json` prints, command by command; the shapes are in [cli-shapes.md](cli-shapes.md).
-`{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
+What `--json` prints, command by command. `{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
 null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. A command that
-could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog.
+could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog. The named
+shapes are on [their own page](cli-shapes.md).
 
 | command | answer |
 |---|---|
 """
-SHAPES_HEAD = """# The shapes of the command line's answers
 
-Generated: python tools/cli_page.py. Which command answers with which of them, and how they are written down, is in
-[cli-answers.md](cli-answers.md).
-
-"""
+SHAPES = "How they are written is on the page of the [answers](cli-answers.md).\n"
 
 
 class Shapes:
@@ -85,7 +80,7 @@ class Shapes:
 
 
 def answers(shapes: Shapes) -> Iterator[str]:
-    """The lines of the page's part; the shapes that they name are collected."""
+    """The lines of the page's part."""
     named: dict[str, list[str]] = {}
     for command, kind in ANSWERS.items():
         named.setdefault(shapes.text(kind), []).append(f"`{command}`")
@@ -96,20 +91,20 @@ def answers(shapes: Shapes) -> Iterator[str]:
     yield from (f"| `{command}` | {why} |\n" for command, why in SILENT.items())
 
 
-def pages(now: str) -> dict[Path, str]:
-    """The pages with the answers and their shapes as they are."""
-    shapes, (head, _, rest) = Shapes(), now.partition(BEGIN)
-    told = f"{head}{BEGIN}\n{''.join(answers(shapes))}{END}{rest.partition(END)[2]}"
-    lines = [f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items())]
-    return {PAGE: told, SHAPES: SHAPES_HEAD + "".join(lines)}
+def pages() -> dict[Path, str]:
+    """The pages as they are to be."""
+    shapes = Shapes()
+    told = "".join(answers(shapes))
+    lines = "".join([f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items())])
+    return {DOCS / "cli-answers.md": f"# The answers of the command line\n{BEGIN}\n{told}{END}\n",
+            DOCS / "cli-shapes.md": f"# The shapes in the command line's answers\n{BEGIN}\n\n{SHAPES}\n{lines}{END}\n"}
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page; with --check, 1 when it says something else."""
-    made = pages(PAGE.read_text("utf-8"))
+    """Write the pages; with --check, 1 when one says something else."""
     if "--check" in arguments:
-        return 0 if all(file.is_file() and file.read_text("utf-8") == text for file, text in made.items()) else 1
-    for file, text in made.items():
+        return int(any(file.read_text("utf-8") != text for file, text in pages().items()))
+    for file, text in pages().items():
         file.write_text(text, "utf-8")
     return 0
 

@@ -17,10 +17,11 @@ from orderloom.adapters.kit.requests import VERBS
 from orderloom.adapters.manifests import manifests
 from orderloom.application.ports import manifest as shapes
 from orderloom.blueprint import compile as compiled
-from orderloom.blueprint import schema
+from orderloom.blueprint import publish, schema
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.mapping import fields, parts, targets
 from orderloom.domain import draft, formula, lifecycle
+from orderloom.domain.inventory import shown
 from orderloom.domain.words import DEADLINES
 from tests.support.readers import readers, shadow
 
@@ -31,8 +32,10 @@ SHOWN = frozenset(f"blueprint/{name}.py" for name in ("schema", "load", "check",
 """Files that check a field, or show it, and do nothing by it."""
 ASKED: dict[str, tuple[object, tuple[str, ...], frozenset[str]]] = {
     "blueprint/schema.py": (schema, (), SHOWN),
-    "blueprint/compile.py": (compiled, ("CaseKind", "HoldType", "DeadlineRule", "Publish"),
+    "blueprint/compile.py": (compiled, ("CaseKind", "HoldType", "DeadlineRule"),
                              SHOWN | {"blueprint/graph.py"}),
+    "blueprint/publish.py": (publish, ("PublishFile",), SHOWN),
+    "domain/inventory/shown.py": (shown, ("ShownFormula",), SHOWN),
     "domain/lifecycle.py": (lifecycle, ("Stage", "Transition", "Effect"),
                             SHOWN | {"blueprint/graph.py", "domain/lifecycle_check.py"}),
     "domain/formula.py": (formula, ("Formula", "Addend"), SHOWN | {"blueprint/compile.py"}),

@@ -8,11 +8,17 @@ import hmac
 import json
 import time
 
+from msgspec.structs import replace
+
 from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
+from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.application.teach_alias import AliasRow, teach_aliases
+from orderloom.blueprint.load import load_folder
+from orderloom.blueprint.publish import ShownKeys, SkuShown
 from orderloom.testing.builders import a_purchase
+from orderloom.testing.drive import BLUEPRINT
 from tests.support.stage import WHSEC, Stage, plain, spare, tid
 
 
@@ -79,8 +85,10 @@ async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_
 async def test_a_channels_share_and_buffer_are_kept_back(stage: Stage) -> None:
     """Shopify may show half, less ten: of two hundred it shows ninety, of nineteen none."""
     await list_everywhere(stage)
-    await stage.run("insert into stock_pool (sku_id, account_id, share_percent, buffer) select s.id, a.id, 50, 10"
-                    " from sku s, account a where s.code = 'M-001' and a.code = 'SH01'")
+    own = ShownKeys(share_percent=50, buffer=10)
+    rule = load_folder(BLUEPRINT)
+    rule = replace(rule, publish=replace(rule.publish, skus={"M-001": SkuShown(shops={"SH01": own})}))
+    await publish_blueprint(stage.hub.ports.blueprints, rule, "li", "half of it is for the shop around the corner")
     await stage.settle()
     assert shown(stage)["shopify"] == 90
     await stage.count("M-001", "HZ01", 19)

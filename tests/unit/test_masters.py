@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from orderloom.application import commands as c
-from orderloom.application.publish import Listing, stock_deliveries
+from orderloom.application.publish import Listing, Offered, stock_deliveries
+from orderloom.domain.inventory.shown import Available
 from orderloom.domain.masters import MASTERS, changed, master_of, masters_of
 from orderloom.domain.refusal import Refusal
 from orderloom.testing.builders import a_draft, a_line, a_receiver
@@ -57,7 +58,7 @@ def test_what_is_not_named_stays() -> None:
 def test_stock_that_another_decides_is_never_told(master: str, told: int) -> None:
     with mastered(stock=master):
         deliveries, figures = stock_deliveries(
-            [Listing(CHANNEL, "A", 1, 1, {})], {1: 5}, {}, bench.directory(), goods())
+            [Listing(CHANNEL, "A", 1, 1, {})], Offered({1: Available(5)}), {}, bench.directory(), goods())
     assert (len(deliveries), len(figures)) == (told, told)
 
 

@@ -8,12 +8,14 @@ from orderloom.application.publish import (
     Fact,
     Listener,
     Listing,
+    Offered,
     event_deliveries,
     grams,
     pairs,
     shown,
     stock_deliveries,
 )
+from orderloom.domain.inventory.shown import Available
 from orderloom.testing.clock import STORY_BEGINS
 from tests.support.bench import directory, goods
 
@@ -24,34 +26,39 @@ def listed(sku: int = A, **changes: int) -> Listing:
     return msgspec.structs.replace(Listing(1, f"tb-{sku}", sku, 1, {"num_iid": 7}), **changes)
 
 
+def offered(free: dict[int, int]) -> Offered:
+    return Offered({sku: Available(units) for sku, units in free.items()})
+
+
 def test_a_bundle_shows_what_its_scarcest_part_allows() -> None:
-    assert shown(listed(KIT), {A: 9, B: 3}, directory(), goods()) == 3
-    assert shown(listed(KIT), {A: 5, B: 3}, directory(), goods()) == 2
-    assert shown(listed(KIT), {A: 5}, directory(), goods()) == 0
+    assert shown(listed(KIT), offered({A: 9, B: 3}), directory(), goods()) == 3
+    assert shown(listed(KIT), offered({A: 5, B: 3}), directory(), goods()) == 2
+    assert shown(listed(KIT), offered({A: 5}), directory(), goods()) == 0
 
 
 def test_an_oversold_sku_is_shown_as_sold_out() -> None:
-    assert shown(listed(), {A: -4}, directory(), goods()) == 0
+    assert shown(listed(), offered({A: -4}), directory(), goods()) == 0
 
 
 def test_a_box_is_shown_only_when_it_is_full() -> None:
-    assert shown(listed(factor=12), {A: 35}, directory(), goods()) == 2
+    assert shown(listed(factor=12), offered({A: 35}), directory(), goods()) == 2
 
 
-def test_a_share_and_a_buffer_hold_units_back() -> None:
-    assert shown(listed(share_percent=50, buffer=3), {A: 21}, directory(), goods()) == 7
-    assert shown(listed(share_percent=0, buffer=0), {A: 21}, directory(), goods()) == 0
+def test_a_campaign_of_another_shop_is_not_shown_here() -> None:
+    kept = {(1, A): 10, (2, A): 50, (0, A): 20}
+    assert shown(listed(), Offered({A: Available(21)}, kept), directory(), goods()) == 30
 
 
 def test_a_channel_hears_of_a_figure_once_until_it_changes() -> None:
-    deliveries, told = stock_deliveries([listed(), listed(B)], {A: 5, B: 6}, {(1, "tb-1"): 5}, directory(), goods())
+    units = offered({A: 5, B: 6})
+    deliveries, told = stock_deliveries([listed(), listed(B)], units, {(1, "tb-1"): 5}, directory(), goods())
     assert told == [(1, "tb-2", 6)]
     assert [f["quantity"] for d in deliveries for f in d.body["figures"]] == [6]
 
 
 def test_figures_of_one_sku_stay_in_one_stream_so_that_an_old_one_never_overtakes() -> None:
     def keys(units: int) -> dict[str, str]:
-        free = {1: units, 2: units, 3: units}
+        free = offered({1: units, 2: units, 3: units})
         found, _ = stock_deliveries([listed(sku) for sku in (1, 2, 3)], free, {}, directory(), goods())
         return {f["sku_external"]: d.order_key for d in found for f in d.body["figures"]}
     assert keys(5) == keys(7) and len(keys(5)) == 3
@@ -59,7 +66,7 @@ def test_figures_of_one_sku_stay_in_one_stream_so_that_an_old_one_never_overtake
 
 def test_a_delivery_never_holds_more_figures_than_a_platform_takes() -> None:
     many = [msgspec.structs.replace(listed(), sku_external=f"tb-{n}") for n in range(3_000)]
-    deliveries, told = stock_deliveries(many, {A: 5}, {}, directory(), goods())
+    deliveries, told = stock_deliveries(many, offered({A: 5}), {}, directory(), goods())
     assert max(len(d.body["figures"]) for d in deliveries) <= 20 and len(told) == 3_000
 
 

@@ -14,8 +14,9 @@ from zlib import crc32
 import msgspec
 
 from orderloom.application.change import Delivery
-from orderloom.application.directory import Directory, KnownGoods
+from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.redaction import redacted
+from orderloom.domain.inventory.shown import Available, Parts, shown_units
 from orderloom.domain.masters import HUB, master_of
 
 FIGURES_MAX = 20
@@ -31,8 +32,27 @@ class Listing(msgspec.Struct, frozen=True):
     sku_id: int
     factor: int
     listing: dict[str, Any]
-    share_percent: int | None = None
-    buffer: int | None = None
+
+
+class Offered(NamedTuple):
+    """What some SKUs have to offer: their units by id, and what open quotas keep of them for one account (0: for all).
+    """
+
+    units: Mapping[int, Available]
+    kept: Mapping[tuple[int, int], int] = {}
+    """By account, then SKU."""
+
+    def parts(self, sku: Sku, account_id: int) -> Parts:
+        """What a SKU is made of, as it may be shown at an account."""
+        return [(self._at(component, account_id), quantity) for component, quantity in sku.components]
+
+    def _at(self, sku_id: int, account_id: int) -> Available:
+        units = self.units.get(sku_id, NO_UNITS)
+        kept = self.kept.get((account_id, sku_id), 0) + self.kept.get((0, sku_id), 0) if self.kept else 0
+        return Available(units.free, kept, units.unpaid) if kept else units
+
+
+NO_UNITS = Available(0)
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -47,22 +67,17 @@ class Fact(msgspec.Struct, frozen=True):
     stage: str
 
 
-def shown(listing: Listing, free: Mapping[int, int], directory: Directory, goods: KnownGoods) -> int:
-    """What the channel is to show: the blueprint's formula over free units, a bundle's least component, never below 0.
+def shown(listing: Listing, offered: Offered, directory: Directory, goods: KnownGoods) -> int:
+    """What the channel is to show: the formula that holds there (`domain/inventory/shown.py`), never below 0.
 
     A negative figure means oversold; channels take no such number, so they are told 0, and the case is open already.
     """
     sku = goods.skus[listing.sku_id]
     if not sku.is_active:
         return 0
-    units = min(free.get(component, 0) // quantity for component, quantity in sku.components)
-    blueprint = directory.blueprints[directory.blueprint_active]
-    connector = directory.accounts[listing.account_id].connector
-    figure = blueprint.publish.shown(connector, units, 0)
-    if listing.share_percent is not None:
-        figure = figure * listing.share_percent // 100 - (listing.buffer or 0)
-    figure //= listing.factor
-    return figure if figure > 0 else 0
+    account, publish = directory.accounts[listing.account_id], directory.blueprints[directory.blueprint_active].publish
+    formula = publish.formula(account.connector, account.code, sku.code)
+    return shown_units(formula, offered.parts(sku, account.id), listing.factor)
 
 
 def stream_of(sku_external: str) -> str:
@@ -71,7 +86,7 @@ def stream_of(sku_external: str) -> str:
 
 
 def stock_deliveries(
-    listings: Sequence[Listing], free: Mapping[int, int], known: Mapping[tuple[int, str], int], directory: Directory,
+    listings: Sequence[Listing], offered: Offered, known: Mapping[tuple[int, str], int], directory: Directory,
     goods: KnownGoods,
 ) -> tuple[list[Delivery], list[tuple[int, str, int]]]:
     """Deliveries of the figures that differ from what the channel was last told, and those figures."""
@@ -80,7 +95,7 @@ def stock_deliveries(
     for x in listings:
         if master_of(directory.accounts[x.account_id].settings, "stock") != HUB:
             continue
-        figure = shown(x, free, directory, goods)
+        figure = shown(x, offered, directory, goods)
         if known.get((x.account_id, x.sku_external)) == figure:
             continue
         told.append((x.account_id, x.sku_external, figure))

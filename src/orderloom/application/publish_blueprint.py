@@ -32,8 +32,15 @@ async def publish_blueprint(within: Within[Versions], blueprint: Blueprint, auth
         before = await versions.active()
         if before is not None and digest(before[1]) == digest(blueprint):
             return None
-        version = before[0] + 1 if before else 1
-        await versions.add(version, blueprint, author, reason)
-        if before is not None and before[1].publish != blueprint.publish:
-            await versions.tell_all_again()
+        return await put_in_force(versions, before, blueprint, author, reason)
+
+
+async def put_in_force(
+    versions: Versions, before: tuple[int, Blueprint] | None, blueprint: Blueprint, author: str, reason: str,
+) -> int:
+    """The next version, which has been checked; channels are told anew where what they are shown changes."""
+    version = before[0] + 1 if before else 1
+    await versions.add(version, blueprint, author, reason)
+    if before is not None and before[1].publish != blueprint.publish:
+        await versions.tell_all_again()
     return version

@@ -12,6 +12,7 @@ from pathlib import Path
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
+from orderloom.blueprint.check_rules import check_rules
 from orderloom.blueprint.desk import check_desk
 from orderloom.blueprint.documents import check_documents
 from orderloom.blueprint.duration import seconds
@@ -19,6 +20,7 @@ from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
+from orderloom.blueprint.publish import check_publish
 from orderloom.blueprint.roles import check_roles, known_roles
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
 from orderloom.domain import lifecycle_check
@@ -53,7 +55,7 @@ def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[F
     inspect = partial(guard.inspect, is_stored=is_stored)
     found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint),
              *check_notifications(blueprint), *check_roles(blueprint.roles),
-             *check_desk(blueprint.desk, known_roles(blueprint.roles))]
+             *check_desk(blueprint.desk, known_roles(blueprint.roles)), *check_rules(blueprint.rules)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)
@@ -171,21 +173,16 @@ def _deadline(place: str, deadline: DeadlineEntry, cases: Collection[str]) -> It
 
 
 def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
-    sourcing, publish = blueprint.sourcing, blueprint.publish
+    sourcing = blueprint.sourcing
     weights = (sourcing.weights.distance, sourcing.weights.priority, sourcing.weights.capacity)
     if min(weights) < 0 or not sum(weights):
         yield _finding("sourcing", "weights", "权重不能为负，也不能全为零", "weights are not negative and not all zero")
     if not 1 <= sourcing.candidates_max <= 100:
         yield _finding("sourcing", "candidates_max", "应在 1 到 100 之间", "must be from 1 to 100")
-    if not 0 <= publish.reserved_percent <= 100:
-        yield _finding("publish", "reserved_percent", "应在 0 到 100 之间", "must be from 0 to 100")
-    yield from _duration("publish.yaml", "within", publish.within)
+    yield from _duration("publish.yaml", "within", blueprint.publish.within)
+    yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
     yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
-    shares = {"default": publish.default, **{f"channels.{c}": s for c, s in publish.channels.items()}}
-    for place, share in shares.items():
-        if not 0 <= share.share_percent <= 100 or share.buffer < 0:
-            yield _finding("publish", place, "份额 0 到 100，缓冲不为负", "share from 0 to 100, buffer not negative")
 
 
 def _words(blueprint: Blueprint) -> Iterator[Finding]:

@@ -11,14 +11,16 @@ import msgspec
 from orderloom.blueprint.arithmetic import compile_terms
 from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.compile_notifications import compile_notifications
+from orderloom.blueprint.compile_rules import compile_rules
 from orderloom.blueprint.documents import compile_documents
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import BadBlueprint, digest
+from orderloom.blueprint.publish import Publish
 from orderloom.blueprint.roles import compile_roles
-from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, SourcingFile, WordsFile
+from orderloom.blueprint.schema import Blueprint, FormulaEntry, SourcingFile, WordsFile
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
@@ -68,21 +70,6 @@ class DeadlineRule(msgspec.Struct, frozen=True):
         return payment in self.exempt_payments
 
 
-class Publish(msgspec.Struct, frozen=True):
-    """What channels are shown, in whole percent and base units."""
-
-    reserved_percent: int
-    within_seconds: int
-    default: ChannelShare
-    channels: Mapping[str, ChannelShare]
-
-    def shown(self, channel: str, sellable: int, reserved: int) -> int:
-        """Return the stock to show on a channel, rounded down; it may be negative, and is not clamped here."""
-        share = self.channels.get(channel, self.default)
-        pooled = sellable * 100 + reserved * self.reserved_percent
-        return pooled * share.share_percent // 10_000 - share.buffer
-
-
 class CompiledBlueprint:
     """A blueprint ready to run. Every look-up is one dictionary access."""
 
@@ -110,12 +97,7 @@ class CompiledBlueprint:
         self.deadlines: Mapping[str, DeadlineRule] = _deadlines(source)
         self._deadlines_of_channel = _channel_deadlines(source, self.deadlines)
         self.sourcing: SourcingFile = source.sourcing
-        self.publish = Publish(
-            source.publish.reserved_percent,
-            seconds(source.publish.within),
-            source.publish.default,
-            source.publish.channels,
-        )
+        self.publish = Publish(source.publish)
         self.roles = compile_roles(source.roles)
         self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
@@ -123,6 +105,7 @@ class CompiledBlueprint:
         self.documents = compile_documents(source.documents)
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
+        self.rules = compile_rules(source.rules)
 
     def check_amounts(self, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file.

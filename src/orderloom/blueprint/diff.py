@@ -11,7 +11,7 @@ from orderloom.blueprint.load import to_document
 from orderloom.blueprint.schema import Blueprint
 
 _KEYS = {"stages": "name", "formulas": "name", "cases": "kind", "holds": "type", "deadlines": "name",
-         "rules": "name", "recipients": "name", "templates": "name", "roles": "name"}
+         "rules": "name", "recipients": "name", "templates": "name", "roles": "name", "rows": "id"}
 """The field that tells the entries of a list apart; transitions are told apart by where, what and when."""
 
 

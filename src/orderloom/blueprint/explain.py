@@ -9,6 +9,7 @@ from pathlib import Path
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.duration import spell
 from orderloom.blueprint.explain_notifications import explain_notifications
+from orderloom.blueprint.explain_rules import explain_rules
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.lifecycle import ANY, NOT_DONE, Stage, Transition, leaves
 
@@ -35,6 +36,7 @@ def explain(blueprint: CompiledBlueprint) -> str:
         *_deadlines(blueprint),
         "",
         *_notifications(blueprint),
+        *_tables(blueprint),
     ]
     return "\n".join(lines) + "\n"
 
@@ -141,6 +143,14 @@ def _notifications(blueprint: CompiledBlueprint) -> Iterator[str]:
     head, *rules = explain_notifications(blueprint.source)
     yield from ("## Notifications", "", _row(*head), "|" + "---|" * len(head))
     yield from (_row(*rule) for rule in rules)
+
+
+def _tables(blueprint: CompiledBlueprint) -> Iterator[str]:
+    if blueprint.source.rules:
+        yield from ("", "## Decision tables")
+    for said, (head, *rows) in explain_rules(blueprint.source):
+        yield from ("", said, "", _row(*head), "|" + "---|" * len(head))
+        yield from (_row(*row) for row in rows)
 
 
 def _row(*cells: str) -> str:

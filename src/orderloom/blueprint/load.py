@@ -17,14 +17,15 @@ from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, Templat
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
+from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RoleEntry
+from orderloom.blueprint.rules import RULES_MAX, RowEntry, TableEntry
 from orderloom.blueprint.schema import (
     Blueprint,
     CaseEntry,
     DeadlineEntry,
     FormulaEntry,
     HoldEntry,
-    PublishFile,
     SourcingFile,
     StageEntry,
     TransitionEntry,
@@ -49,6 +50,8 @@ WHOLE: dict[str, type[msgspec.Struct]] = {
     "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "documents": DocumentsFile,
     "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
+TABLES = "rules"
+"""A folder, of which each file is one decision table of the file's name; it may be left out."""
 ENTRIES_MAX = 2_000
 
 WAY = ("new", "ready", "blocked", "amending", "held", "in_transit", "failed", "delivered", "returned", "cancelled")
@@ -78,16 +81,15 @@ def load_folder(folder: Path) -> Blueprint:
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """The texts of a blueprint's files by name without `.yaml`; a list may be a folder, with files as `cases/money`."""
-    texts = {}
-    for name in FILES:
-        found = [folder / f"{name}.yaml"]
-        if name in LISTS:
+    """The texts of a blueprint's files by name without `.yaml`; a list may be a folder, with files as `cases/money`.
+    """
+    found: list[Path] = []
+    for name in (*FILES, TABLES):
+        found.append(folder / f"{name}.yaml")
+        if name in LISTS or name == TABLES:
             found += (folder / name).glob("*.yaml")
-        for file in found:
-            if file.is_file():
-                texts[file.relative_to(folder).with_suffix("").as_posix()] = file.read_text(encoding="utf-8")
-    return texts
+    return {file.relative_to(folder).with_suffix("").as_posix(): file.read_text(encoding="utf-8")
+            for file in found if file.is_file()}
 
 
 def load_texts(name: str, texts: Mapping[str, str]) -> Blueprint:
@@ -112,7 +114,48 @@ def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Or
         elif not found:
             document[file], found = _joined(file, read_in)
             findings += found
-    return document, origins, tuple(findings)
+    tables, found = _read_tables(texts, origins)
+    if tables:
+        document[TABLES] = tables
+    return document, origins, (*findings, *found)
+
+
+def _read_tables(texts: Mapping[str, str], origins: dict[str, Origin]) -> tuple[list[Any], list[Finding]]:
+    """The decision tables by name, and what is wrong with the shape of each."""
+    tables, findings = [], list[Finding]()
+    if TABLES in texts:
+        findings.append(_finding(TABLES, "", f"每条规则一个文件：{TABLES}/名称.yaml",
+                                 f"a file for each rule: {TABLES}/NAME.yaml", 0))
+    parts = sorted(part for part in texts if part.startswith(f"{TABLES}/"))
+    if len(parts) > RULES_MAX:
+        findings.append(_finding(parts[RULES_MAX], "", f"最多 {RULES_MAX} 条规则", f"at most {RULES_MAX} rules", 0))
+    for part in parts[:RULES_MAX]:
+        try:
+            data, lines = read(texts[part])
+        except BadFile as error:
+            findings.append(_finding(part, "", f"YAML 写法不对：{error.zh}", f"not plain YAML: {error.en}", error.line))
+            continue
+        origins[part] = Origin(part)
+        origins[part].add(part, data, lines)
+        findings += _table_shape(part, data, lines)
+        tables.append(data)
+    return tables, findings
+
+
+def _table_shape(part: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
+    """A decision table's shape, row by row, and that it bears the name of its file."""
+    if not isinstance(data, dict):
+        return [_finding(part, "", "内容应是一组键值", "must be a mapping", 1)]
+    rows = data.get("rows")
+    head = {**data, "rows": [{"id": "x"}]} if isinstance(rows, list) and rows else data
+    found = _convert(part, "", (), head, TableEntry, lines)
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        found += _convert(part, f"rows[{index}]", ("rows", index), row, RowEntry, lines)
+    name = part.partition("/")[2]
+    if isinstance(data.get("name"), str) and data["name"] != name:
+        found.append(_finding(part, "name", f"应与文件同名：{name}", f"must be the file's name: {name}",
+                              line_of(lines, "name")))
+    return found
 
 
 def _read_parts(file: str, texts: Mapping[str, str], origin: Origin) -> tuple[dict[str, Any], list[Finding]]:

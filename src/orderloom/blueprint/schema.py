@@ -10,7 +10,9 @@ from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.documents import DocumentsFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
+from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RolesFile
+from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
 from orderloom.domain.words import Words
 
@@ -126,22 +128,6 @@ class SourcingFile(Shape, frozen=True):
     restock: Literal["first_come", "ship_by"] = "first_come"
 
 
-class ChannelShare(Shape, frozen=True):
-    """What a channel is shown: `share_percent` of the formula's stock less `buffer` base units."""
-
-    buffer: int = 0
-    share_percent: int = 100
-
-
-class PublishFile(Shape, frozen=True):
-    """`publish.yaml`: shown stock = (sellable + reserved × reserved_percent) × share_percent − buffer."""
-
-    reserved_percent: int
-    within: str = "15s"
-    default: ChannelShare = ChannelShare()
-    channels: dict[str, ChannelShare] = {}
-
-
 class WordsFile(Shape, frozen=True):
     """`words.yaml`: what milestones, phases, roles and effects are called."""
 
@@ -169,3 +155,4 @@ class Blueprint(Shape, frozen=True):
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
     documents: DocumentsFile = DocumentsFile()
+    rules: tuple[TableEntry, ...] = ()

@@ -19,6 +19,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       BadBlueprint        a blueprint may not run: findings with file, line, place and mend
         BadFile             its YAML is not plain data
         BadExpression       a formula is not in the language
+        BadCell             a cell of a decision table is not
       GuardFailed         a condition of it cannot be evaluated on this order
       NotStated           a formula of it needs an amount that the source does not state
       Wrong               a part of a mapping cannot be understood
@@ -46,6 +47,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
+      NotPlanned          quotas that are not to be, or are there: no number of theirs is drawn
       NoLineBooked        lines of stock that are not booked: what was made ready for them is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
       BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept

@@ -27,8 +27,8 @@ from orderloom.domain.states import (
 )
 from orderloom.domain.waybill import UNNAMED
 
-HAND = "hand:"
-"""How ids of lines begin that a person added and no channel knows."""
+HAND, GIFT, GIFT_OWED = "hand:", "gift:", "gift!:"
+"""How ids of lines begin that no channel knows: a person added them, or a rule gave them (`gift.py`)."""
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,7 +63,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def is_by_hand(self) -> bool:
         """Whether the channel knows nothing of the line: it is never told of it."""
-        return self.external_id.startswith(HAND)
+        return self.external_id.startswith((HAND, GIFT, GIFT_OWED))
 
     @property
     def is_goods(self) -> bool:

@@ -36,6 +36,7 @@ claim | 声称 | what a system said of a milestone; not yet a fact | status upda
 close | 关闭 | end a case | resolve (on screen)
 connection | 连接 | any account that is connected | integration
 deadline | 时限任务 | something to look at again at an instant, once | timer, job, cron
+decision table | 决策表 | a rule as rows of conditions and outcomes, a file of the blueprint | matrix
 delivered | 签收 | the parcel is with its receiver | 送达
 delivery | 推送 | one message that the hub sends to a system, in the outbox | notification, 投递
 discard | 作废 | take a parked message out, with a reason; a replay brings it back | delete, ignore
@@ -47,6 +48,7 @@ exchange | 换货 | other goods instead of those that come back | swap
 fact | 事实 | what is recorded as being so: an event, or a further field that a channel states | claim, trait
 frozen | 冻结 | stock that may not move; of a buyer: 买家冻结 | locked
 fulfilment work | 作业单 | what one warehouse is to ship for an order | fulfillment order, shipment, task
+gift | 赠品 | a line that a rule gave: nobody pays for it, and the channel is not told of it | free item, promotion
 give up | 放弃 | take a parked delivery out, with a reason; later ones of its order go out | delete, skip
 hint | 变动提示 | a push that only says what changed; that is read again at its source | ping
 hold | 挂起 | why an order, line or work is on hold; several at once. Stock is bound | flag, lock, pause
@@ -54,7 +56,7 @@ hand over | 出库 | goods leave the warehouse | ship (alone)
 in transit | 在途 | goods between two warehouses: sent, and not received yet | on the way
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 recount | 复盘 | a count again by another person, because the first differs from the books | second count
-stock document | 库存单据 | stock changed in a considered way: drafted, approved where it is large, posted once | stock order
+stock document | 库存单据 | stock changed in a considered way: drafted, approved if large, posted once | stock order
 subject | 主体 | what has a life and a log of its own and is no order: a stock document, a quota | entity, aggregate
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block
@@ -97,6 +99,7 @@ paused | 暂停 | a connection or a SKU's sales, stopped for now | off
 pending | 待处理 | in the queue, goes by itself, nobody acts | parked, 排队
 phase | 阶段 | where an order stands, derived from the axes by one rule | status, 阶段归类
 pickup scan | 揽收 | the carrier took the parcel | collection
+place (of a rule) | 决策点 | a point of the route where rules are asked; the set is closed, in code | hook, trigger
 quarantine | 隔离 | keep apart what is forged or test | spam, reject
 quarantine | 隔离 | keep apart what is forged or test | spam, reject
 quarantined | 隔离 | forged or test, never processed unless an administrator lets it in | spam, reject
@@ -114,6 +117,7 @@ reserved | 预占 | units kept for an unpaid order until a deadline | freeze, pr
 re-ship | 补发 | ship again what was lost or missing | resend (of goods)
 return | 退货 | goods that come back | refund (of goods)
 revision | 版次 | the channel's own instant of an order's state | version, updated_at
+rule | 规则 | a decision table at a place: it states an outcome, a verb carries it out | policy, script
 safety stock | 安全库存 | units that are never sold | buffer
 set aside | 预留 | units kept for a campaign or channel | reserved
 settlement | 结算 | what a channel pays out, matched to orders | payout

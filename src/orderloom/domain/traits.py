@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
+from orderloom.domain.gift import is_gift
 from orderloom.domain.order import Order
 
 TRAIT_SAMPLES: dict[str, str | int | bool | list[str]] = {
@@ -43,8 +44,9 @@ _READ: dict[str, Callable[[Order], Any]] = {
         "currency", "total", "paid", "freight", "discount", "tax", "payment", "country", "province", "city",
         "is_masked", "is_unsure", "is_cancelled", "is_out", "is_fulfilled_elsewhere", "note", "native", "facts",
     )},
-    "quantity": lambda order: sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
-    "line_count": lambda order: len(order.lines),
+    "quantity": lambda order: sum([
+        line.ordered // line.factor for line in order.lines if not line.is_closed and not is_gift(line)]),
+    "line_count": lambda order: sum([not is_gift(line) for line in order.lines]),
     "is_test": lambda order: False,
     "hold": lambda order: order.standing_hold,
     "flags": lambda order: list(order.flags),

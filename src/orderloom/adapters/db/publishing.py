@@ -25,11 +25,12 @@ from orderloom.adapters.manifests import capable, stock_takers
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.identity.sight import Rows
-from orderloom.application.publish import Fact, Listener, Listing, event_deliveries, stock_deliveries
+from orderloom.application.publish import Fact, Listener, Listing, Offered, event_deliveries, stock_deliveries
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
 from orderloom.application.subscribe import subscriber_sight
 from orderloom.domain.fault import told
+from orderloom.domain.inventory.shown import Available
 
 Connection = AsyncConnection[Any]
 EVENTS_MAX = 5_000
@@ -91,10 +92,11 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
     _, goods = await read_goods(connection, skus=skus)
     listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
     parts = set(goods.parts([x.sku_id for x in listings]))
-    free = dict(await _rows(connection, "free", skus=sorted(parts)))
+    units = {r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))}
+    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))})
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
-    deliveries, told = stock_deliveries(listings, free, known, directory, goods)
+    deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
     await outbox.add(connection, deliveries, at)
     if told:
         await connection.execute(statement("publish", "told"), {

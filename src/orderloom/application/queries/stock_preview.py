@@ -10,6 +10,7 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.move_lines import Moves, Wishes, plan_moves
+from orderloom.application.publish import NO_UNITS, Offered
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_board import Figures
 from orderloom.application.queries.stock_shown import figure, read_shelves, with_bundles
@@ -113,8 +114,9 @@ async def _shown(
     if not moved:
         return []
     shelves = await read_shelves(connection, await with_bundles(connection, sorted(moved)[:SHOWN_SKUS_MAX]))
-    after = {sku: units + moved.get(sku, 0) for sku, units in shelves.free.items()}
-    after |= {sku: units for sku, units in moved.items() if sku not in after}
+    now = shelves.offered
+    after = Offered({sku: msgspec.structs.replace(units, free=units.free + moved.get(sku, 0))
+                     for sku in {*now.units, *moved} if (units := now.units.get(sku, NO_UNITS))}, now.kept)
     found = []
     for one in shelves.listed:
         if one.is_on:

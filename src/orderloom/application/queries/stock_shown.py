@@ -10,8 +10,9 @@ import msgspec
 
 from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.identity.sight import SIGHT
-from orderloom.application.publish import Listing, shown, stream_of
+from orderloom.application.publish import Listing, Offered, shown, stream_of
 from orderloom.application.queries.sql import Connection
+from orderloom.domain.inventory.shown import Available, Parts, free_of
 from orderloom.domain.masters import HUB, master_of
 from orderloom.statements import beside
 
@@ -25,8 +26,10 @@ class ShownStock(msgspec.Struct, frozen=True):
     `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
     not_published, not_listed (the platform does not list it), looking (its listing is being looked up), no_ids (it
     takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
-    fails), not_yet (the publisher is about to look); empty when they do not. `free`, `share_percent` and `buffer` are
-    what the formula counts with."""
+    fails), not_yet (the publisher is about to look); empty when they do not.
+
+    What follows is what the formula counts with: base units that are free, set aside for this place by open quotas and
+    held by unpaid orders, and what the blueprint says for it (`cap`, `zero_below` null: not used)."""
 
     account: str
     channel: str
@@ -40,6 +43,12 @@ class ShownStock(msgspec.Struct, frozen=True):
     free: int
     share_percent: int
     buffer: int
+    campaign: int
+    unpaid: int
+    cap: int | None
+    zero_below: int | None
+    campaign_percent: int
+    unpaid_percent: int
 
 
 class ListedStock(NamedTuple):
@@ -57,8 +66,6 @@ class ListedStock(NamedTuple):
     is_own: bool
     """Whether it is the account's own spelling."""
     state: str | None
-    share_percent: int | None
-    buffer: int | None
     told: int | None
     told_at: datetime | None
 
@@ -68,7 +75,7 @@ class Shelves(NamedTuple):
 
     listed: Sequence[ListedStock]
     goods: KnownGoods
-    free: Mapping[int, int]
+    offered: Offered
 
 
 async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelves:
@@ -77,9 +84,22 @@ async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelve
     rows = await (await connection.execute(SQL["goods"], given)).fetchall()
     skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
     parts = sorted({part for sku in skus.values() for part, _ in sku.components})
-    free = {r[0]: r[1] for r in await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()}
+    rows = await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()
+    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts))
     listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
-    return Shelves(listed, KnownGoods(skus, {}), free)
+    return Shelves(listed, KnownGoods(skus, {}), offered)
+
+
+async def read_kept(connection: Connection, sku_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """What open quotas keep of these SKUs, by account (0: for all) and SKU."""
+    rows = await (await connection.execute(SQL["kept"], {"skus": list(sku_ids)})).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def read_all_kept(connection: Connection) -> dict[tuple[int, int], int]:
+    """The same of all SKUs."""
+    rows = await (await connection.execute(SQL["kept_of_all"])).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[int]:
@@ -89,8 +109,8 @@ async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[i
 
 
 def figure(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapping[str, bool],
-           free: Mapping[int, int] | None = None) -> tuple[int | None, str]:
-    """What the account is to be shown, or why nothing is told. `free` instead of what is free now."""
+           offered: Offered | None = None) -> tuple[int | None, str]:
+    """What the account is to be shown, or why nothing is told. `offered` instead of what there is now."""
     account = directory.accounts.get(one.account_id)
     if account is None or not one.is_on:
         return None, "account_off"
@@ -107,8 +127,8 @@ def figure(one: ListedStock, shelves: Shelves, directory: Directory, takers: Map
     rows = SIGHT.get().rows
     if rows is not None and rows.warehouses is not None:
         return None, "partly_seen"  # it is made of all warehouses
-    listing = Listing(one.account_id, one.alias, one.sku_id, one.factor, {}, one.share_percent, one.buffer)
-    return shown(listing, shelves.free if free is None else free, directory, shelves.goods), ""
+    listing = Listing(one.account_id, one.alias, one.sku_id, one.factor, {})
+    return shown(listing, shelves.offered if offered is None else offered, directory, shelves.goods), ""
 
 
 async def shown_stock(
@@ -132,10 +152,14 @@ def _view(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapp
     elif not why and now != one.told:
         why = "not_yet"
     sku = shelves.goods.skus[one.sku_id]
-    free = min(shelves.free.get(part, 0) // count for part, count in sku.components)
-    share = directory.blueprints[directory.blueprint_active].publish
-    rule = share.channels.get(one.connector, share.default)
+    rule = directory.blueprints[directory.blueprint_active].publish.formula(one.connector, one.account, sku.code)
+    free, campaign, unpaid = least(shelves.offered.parts(sku, one.account_id))
     return ShownStock(
         one.account, one.connector, one.alias, one.factor, one.told, one.told_at, now, why, push[1] if push else 0,
-        free, rule.share_percent if one.share_percent is None else one.share_percent,
-        rule.buffer if one.buffer is None else one.buffer)
+        free, rule.share_percent, rule.buffer, campaign, unpaid, rule.cap, rule.zero_below, rule.campaign_percent,
+        rule.unpaid_percent)
+
+
+def least(parts: Parts) -> tuple[int, int, int]:
+    """Free, set aside and unpaid units as a page tells them: of a bundle, what the least component is enough for."""
+    return (free_of(parts), min(one.campaign // n for one, n in parts), min(one.unpaid // n for one, n in parts))

@@ -6,13 +6,23 @@ select s.id, s.code, s.is_active,
         where c.bundle_id = s.id)
 from sku s where s.id = any (%(skus)s::integer[])
 
+-- name: kept_of_all
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2
+
 -- name: bundles
 select distinct bundle_id from sku_component where component_id = any (%(skus)s::integer[])
 
--- name: free - units free to sell over active warehouses
-select l.sku_id, sum(l.free)::bigint
+-- name: free - units free to sell over active warehouses, and those that unpaid orders hold
+select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s::integer[]) group by l.sku_id
+
+-- name: kept - units that open quotas keep, by account (0: of a campaign that any may draw from), never a customer's own
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.sku_id = any (%(skus)s::integer[]) and q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2
 
 -- name: listed - at every channel account: its own spelling, else one for all accounts, else our own code
 with texts as (
@@ -34,10 +44,9 @@ with texts as (
     order by c.id, s.alias, s.place
 )
 select x.account_id, x.code, x.connector, x.is_active, x.alias, x.sku_id, x.factor, x.is_published, x.has_ids, x.is_own,
-    l.state, p.share_percent, p.buffer, t.quantity, t.as_of
+    l.state, t.quantity, t.as_of
 from spelled x
 left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias
-left join stock_pool p on p.sku_id = x.sku_id and p.account_id = x.account_id
 left join stock_shown t on t.account_id = x.account_id and t.sku_external = x.alias
 where x.sku_id = any (%(skus)s::integer[])
 order by x.is_active desc, x.code, x.alias

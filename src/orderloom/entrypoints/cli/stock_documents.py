@@ -150,7 +150,7 @@ async def _new(wish: DocumentWish, *, is_submitted: bool) -> read.StockDocumentV
         async with opened.ports.reading() as one:
             ids = await sku_ids(one, {line.sku for line in wish.lines})
         made = await draft_document(
-            opened.ports.documents, DraftCall(new_id(), wish, doer(), ids), await opened.directory(), opened.now())
+            opened.ports.subjects, DraftCall(new_id(), wish, doer(), ids), await opened.directory(), opened.now())
         number = _done(made)
         return await _acted(opened, number, acts.submit) if is_submitted else await _seen(opened, number)
 

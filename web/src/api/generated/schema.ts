@@ -3910,6 +3910,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可售公式 | The formula of shown stock in force
+         * @description What is said by default, channel, shop and SKU, and what holds at each shop.
+         */
+        get: operations["show_formula_api_v1_stock_formula_get"];
+        /**
+         * 保存公式 | Save another formula
+         * @description Publish the blueprint in force with other rules of shown stock; all channels are told anew what changes. 409
+         *     `preview_stale` without the figures of the last hour, `blueprint_moved` when somebody published meanwhile.
+         */
+        put: operations["save_api_v1_stock_formula_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/formula/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算公式 | What another formula would do
+         * @description How much the formula in force and a candidate could oversell over the last 30 days, by bound and by replay, worst
+         *     SKUs first, and what shops would be told now. Nothing is changed.
+         */
+        post: operations["preview_api_v1_stock_formula_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/holders": {
         parameters: {
             query?: never;
@@ -4016,6 +4062,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预留配额 | Quotas, newest first
+         * @description What is kept for whom, how much of it is set aside now and how much was drawn.
+         */
+        get: operations["list_quotas_api_v1_stock_quotas_get"];
+        put?: never;
+        /**
+         * 设置预留 | Set units aside
+         * @description All lines or none. A quota opens at `starts_at` with what is free then, fills up as goods come in, and gives back
+         *     at `ends_at` what nobody drew.
+         */
+        post: operations["plan_api_v1_stock_quotas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个配额 | One quota with its history
+         * @description The quota as it stands, and each thing that happened to it.
+         */
+        get: operations["show_quota_api_v1_stock_quotas__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提前结束 | Close a quota
+         * @description What nobody drew goes back to all; what orders drew stays theirs. One that is closed stays as it is.
+         */
+        post: operations["close_api_v1_stock_quotas__number__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}/resize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改预留数量 | Change how many are wanted
+         * @description More is set aside as far as it is free, less is given back; never less than orders drew.
+         */
+        post: operations["resize_api_v1_stock_quotas__number__resize_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/shown": {
         parameters: {
             query?: never;
@@ -4068,6 +4199,26 @@ export interface paths {
          * @description SKUs with all their levels. `q` stands in code or name, or begins a spelling.
          */
         get: operations["list_board_api_v1_stock_skus_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 谁占着我的库存 | Who holds what is not free
+         * @description Orders, quotas and people, by warehouse; and what is bound for nobody.
+         */
+        get: operations["show_holders_api_v1_stock_who_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9539,6 +9690,15 @@ export interface components {
             status: number | null;
         };
         /**
+         * DemandPrice
+         * @description The bounds' sums if buyers ask for so many times as much.
+         */
+        DemandPrice: {
+            after: number;
+            before: number;
+            demand: number;
+        };
+        /**
          * DiscardReason
          * @description Why the message is nothing to act on.
          */
@@ -10242,6 +10402,87 @@ export interface components {
         Forgotten: {
             account: string | null;
             alias: string;
+        };
+        /**
+         * FormulaCandidate
+         * @description All rules anew. `demand`: the past's demand so many times; `skus`: samples of which each shop's figure is told
+         *         (none: those that could be oversold most).
+         */
+        FormulaCandidate: {
+            /**
+             * @default 1
+             * @enum {unknown}
+             */
+            demand: 1 | 2 | 3;
+            rules: components["schemas"]["FormulaRules"];
+            /** @default [] */
+            skus: string[];
+        };
+        /**
+         * FormulaPage
+         * @description The formula in force, by blueprint `version`: what is said where, and what holds at each shop that takes stock.
+         *         `share_sum`: percent of the same units that all these shops show together.
+         */
+        FormulaPage: {
+            places: components["schemas"]["PlaceFormula"][];
+            printed: string;
+            rules: components["schemas"]["FormulaRules"];
+            share_sum: number;
+            version: number;
+            within_seconds: number;
+        };
+        /**
+         * FormulaPreview
+         * @description What a candidate would do. Send `token` with the command that saves it: it proves that this was looked at.
+         *
+         *         `shown`: what shops would be told now of some SKUs, those named or those that could be oversold most.
+         */
+        FormulaPreview: {
+            as_of: string;
+            places: components["schemas"]["PlaceFormula"][];
+            price: components["schemas"]["OversellPrice"];
+            share_sum: number;
+            shown: components["schemas"]["ShownChange"][];
+            token: string;
+            version: number;
+        };
+        /**
+         * FormulaRequest
+         * @description All rules anew, and why. `version` and `token` are those of the preview of the very same rules.
+         */
+        FormulaRequest: {
+            reason: string;
+            rules: components["schemas"]["FormulaRules"];
+            token: string;
+            version: number;
+        };
+        /**
+         * FormulaRules
+         * @description All that is said of the formula, as in the blueprint's publish file: by default, by channel (connector), shop
+         *         (account code), SKU, and SKU at a shop. The most specific wins, key by key; what is null is not said there.
+         */
+        FormulaRules: {
+            /** @default {} */
+            channels: {
+                [key: string]: components["schemas"]["ShownKeys"];
+            };
+            /** @default {} */
+            default: components["schemas"]["ShownKeys"];
+            /** @default {} */
+            shops: {
+                [key: string]: components["schemas"]["ShownKeys"];
+            };
+            /** @default {} */
+            skus: {
+                [key: string]: components["schemas"]["SkuShown"];
+            };
+        };
+        /**
+         * FormulaSaved
+         * @description The version of the blueprint that is in force now.
+         */
+        FormulaSaved: {
+            version: number;
         };
         /**
          * Fragment
@@ -10981,6 +11222,20 @@ export interface components {
         LagLimits: {
             bad_seconds: number;
             notice_seconds: number;
+        };
+        /**
+         * LagView
+         * @description How late (p99) the hub hears of an account's sales, and the account of a figure.
+         *
+         *         `orders` and `pushes`: of how many it was measured; 0: too few, and a figure is assumed - a minute, and what the
+         *         blueprint promises (`within`).
+         */
+        LagView: {
+            account: string;
+            heard_ms: number;
+            orders: number;
+            pushes: number;
+            told_ms: number;
         };
         /**
          * LastMended
@@ -12516,6 +12771,23 @@ export interface components {
             length_max: number;
         };
         /**
+         * OversellPrice
+         * @description The price tag of two formulas over the last `days`, at `demand` times what was asked for. `skus`: so many were
+         *         asked for, `short` units of it in orders that are short of goods; the `replayed` worst of them were replayed.
+         */
+        OversellPrice: {
+            after: components["schemas"]["PriceSum"];
+            before: components["schemas"]["PriceSum"];
+            days: number;
+            demand: number;
+            demands: components["schemas"]["DemandPrice"][];
+            lags: components["schemas"]["LagView"][];
+            replayed: number;
+            short: number;
+            skus: number;
+            worst: components["schemas"]["PricedSku"][];
+        };
+        /**
          * ParcelItemView
          * @description Units of a line in a parcel; `work_seq` 0: sent by somebody else, as the channel says.
          */
@@ -12595,6 +12867,19 @@ export interface components {
              * @default
              */
             shown: string | null;
+        };
+        /**
+         * PersonHolds
+         * @description Units that are safe or frozen (`bucket`), and who moved them last: the ledger's cause, actor and reason.
+         */
+        PersonHolds: {
+            actor: string;
+            at: string | null;
+            bucket: string;
+            cause: string;
+            reason: string;
+            units: number;
+            warehouse: string;
         };
         /**
          * PickList
@@ -12699,6 +12984,24 @@ export interface components {
             delivery_id: string;
         };
         /**
+         * PlaceFormula
+         * @description What the formula counts with at a shop for SKUs that say nothing of their own. `said_by`: default, channel or
+         *         shop, by key (keys that nobody says are not in it).
+         */
+        PlaceFormula: {
+            account: string;
+            buffer: number;
+            campaign_percent: number;
+            cap: number | null;
+            channel: string;
+            said_by: {
+                [key: string]: string;
+            };
+            share_percent: number;
+            unpaid_percent: number;
+            zero_below: number | null;
+        };
+        /**
          * Preferences
          * @description Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it.
          */
@@ -12779,6 +13082,38 @@ export interface components {
          */
         PriceList: {
             prices: components["schemas"]["Price"][];
+        };
+        /**
+         * PriceSum
+         * @description Over all SKUs: units that could be oversold, of how many SKUs; and the same of those that were replayed.
+         */
+        PriceSum: {
+            bound: number;
+            replayed: number;
+            replayed_skus: number;
+            skus: number;
+        };
+        /**
+         * PriceTag
+         * @description Of one SKU by one formula: it could be oversold by so many units (`bound`), when the busiest time was; and by a
+         *         replay it would have been (null: not replayed), and when it was worst.
+         */
+        PriceTag: {
+            bound: number;
+            bound_at: string | null;
+            replayed: number | null;
+            replayed_at: string | null;
+        };
+        /**
+         * PricedSku
+         * @description A SKU by the formula in force and by the candidate. `asked`: units that buyers asked for, times the demand.
+         */
+        PricedSku: {
+            after: components["schemas"]["PriceTag"];
+            asked: number;
+            before: components["schemas"]["PriceTag"];
+            name: string;
+            sku: string;
         };
         /**
          * ProblemDetails
@@ -12874,6 +13209,111 @@ export interface components {
             start: number;
             through: string;
             zone: string;
+        };
+        /**
+         * QuotaEnded
+         * @description Why a quota is closed before its time.
+         */
+        QuotaEnded: {
+            reason: string;
+        };
+        /**
+         * QuotaHolds
+         * @description Units that an open quota keeps in a warehouse, and for whom: a campaign, a customer or an account.
+         */
+        QuotaHolds: {
+            kept_for: string;
+            number: string;
+            since: string;
+            units: number;
+            warehouse: string;
+        };
+        /**
+         * QuotaLine
+         * @description So many base units of a SKU in a warehouse.
+         */
+        QuotaLine: {
+            quantity: number;
+            sku: string;
+            warehouse: string;
+        };
+        /**
+         * QuotaPage
+         * @description A page of quotas; null after the last one.
+         */
+        QuotaPage: {
+            next: string | null;
+            quotas: components["schemas"]["QuotaView"][];
+        };
+        /**
+         * QuotaPaper
+         * @description A quota with what happened to it; what orders drew of it stands in their own histories.
+         */
+        QuotaPaper: {
+            history: components["schemas"]["SubjectFact"][];
+            quota: components["schemas"]["QuotaView"];
+        };
+        /**
+         * QuotaSized
+         * @description Another quantity, in base units, and why.
+         */
+        QuotaSized: {
+            quantity: number;
+            reason: string;
+        };
+        /**
+         * QuotaView
+         * @description A quota, in base units: `quantity` wanted, of which `kept` is set aside now and `drawn` went to orders.
+         *
+         *         `is_unbacked`: quotas of this level keep more than lies there; whoever comes first gets it.
+         */
+        QuotaView: {
+            account: string;
+            campaign: string;
+            customer: string;
+            draw_order: number;
+            drawn: number;
+            ends_at: string | null;
+            is_unbacked: boolean;
+            kept: number;
+            may_fall_through: boolean;
+            name: string;
+            number: string;
+            quantity: number;
+            sku: string;
+            starts_at: string;
+            state: string;
+            warehouse: string;
+        };
+        /**
+         * QuotaWish
+         * @description Units to be kept for orders of an account, with a campaign, of a customer: one at least, and all that are given
+         *         have to fit. `draw_order` below 0: drawn before the general pool, else behind. `ends_at` null: until closed.
+         */
+        QuotaWish: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            campaign: string;
+            /** @default  */
+            customer: string;
+            /** @default -1 */
+            draw_order: number;
+            /** @default null */
+            ends_at: string | null;
+            lines: components["schemas"]["QuotaLine"][];
+            /** @default true */
+            may_fall_through: boolean;
+            reason: string;
+            /** @default null */
+            starts_at: string | null;
+        };
+        /**
+         * QuotasPlanned
+         * @description The quotas that were made, or had been by the same key.
+         */
+        QuotasPlanned: {
+            quotas: components["schemas"]["QuotaView"][];
         };
         /**
          * RangeRequest
@@ -13660,6 +14100,24 @@ export interface components {
             why: string;
         };
         /**
+         * ShownKeys
+         * @description What of the formula (`domain/inventory/shown.py`) is said here; the rest is as it holds around.
+         */
+        ShownKeys: {
+            /** @default null */
+            buffer: number | null;
+            /** @default null */
+            campaign_percent: number | null;
+            /** @default null */
+            cap: number | null;
+            /** @default null */
+            share_percent: number | null;
+            /** @default null */
+            unpaid_percent: number | null;
+            /** @default null */
+            zero_below: number | null;
+        };
+        /**
          * ShownList
          * @description Where a SKU is shown.
          */
@@ -13674,13 +14132,18 @@ export interface components {
          *         `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
          *         not_published, not_listed (the platform does not list it), looking (its listing is being looked up), no_ids (it
          *         takes ids alone, and nobody taught the shop's spelling with them), push_parked, push_waits (a push is queued or
-         *         fails), not_yet (the publisher is about to look); empty when they do not. `free`, `share_percent` and `buffer` are
-         *         what the formula counts with.
+         *         fails), not_yet (the publisher is about to look); empty when they do not.
+         *
+         *         What follows is what the formula counts with: base units that are free, set aside for this place by open quotas and
+         *         held by unpaid orders, and what the blueprint says for it (`cap`, `zero_below` null: not used).
          */
         ShownStock: {
             account: string;
             attempts: number;
             buffer: number;
+            campaign: number;
+            campaign_percent: number;
+            cap: number | null;
             channel: string;
             factor: number;
             free: number;
@@ -13689,7 +14152,10 @@ export interface components {
             share_percent: number;
             told: number | null;
             told_at: string | null;
+            unpaid: number;
+            unpaid_percent: number;
             why: string;
+            zero_below: number | null;
         };
         /**
          * SignIn
@@ -13776,6 +14242,28 @@ export interface components {
             };
             /** @default null */
             weight_g: number | null;
+        };
+        /**
+         * SkuShown
+         * @description The same of a SKU, and of it at some shops.
+         */
+        SkuShown: {
+            /** @default null */
+            buffer: number | null;
+            /** @default null */
+            campaign_percent: number | null;
+            /** @default null */
+            cap: number | null;
+            /** @default null */
+            share_percent: number | null;
+            /** @default {} */
+            shops: {
+                [key: string]: components["schemas"]["ShownKeys"];
+            };
+            /** @default null */
+            unpaid_percent: number | null;
+            /** @default null */
+            zero_below: number | null;
         };
         /**
          * SkuSwitched
@@ -14261,6 +14749,19 @@ export interface components {
             orders: string[];
             /** @default [] */
             remove: string[];
+        };
+        /**
+         * TakenUnits
+         * @description A SKU's levels and who holds what of them; `next` when more orders hold some. `leaks`: units bound for nobody.
+         */
+        TakenUnits: {
+            leaks: components["schemas"]["Leak"][];
+            levels: components["schemas"]["LevelLine"][];
+            next: string | null;
+            orders: components["schemas"]["Holder"][];
+            people: components["schemas"]["PersonHolds"][];
+            quotas: components["schemas"]["QuotaHolds"][];
+            sku: string;
         };
         /**
          * Target
@@ -15045,6 +15546,7 @@ export type DeliveryEvent = components['schemas']['DeliveryEvent'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
+export type DemandPrice = components['schemas']['DemandPrice'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type Discarded = components['schemas']['Discarded'];
@@ -15098,6 +15600,12 @@ export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type FormulaCandidate = components['schemas']['FormulaCandidate'];
+export type FormulaPage = components['schemas']['FormulaPage'];
+export type FormulaPreview = components['schemas']['FormulaPreview'];
+export type FormulaRequest = components['schemas']['FormulaRequest'];
+export type FormulaRules = components['schemas']['FormulaRules'];
+export type FormulaSaved = components['schemas']['FormulaSaved'];
 export type Fragment = components['schemas']['Fragment'];
 export type FragmentLine = components['schemas']['FragmentLine'];
 export type FreeUnits = components['schemas']['FreeUnits'];
@@ -15155,6 +15663,7 @@ export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
 export type LackingField = components['schemas']['LackingField'];
 export type LagLimits = components['schemas']['LagLimits'];
+export type LagView = components['schemas']['LagView'];
 export type LastMended = components['schemas']['LastMended'];
 export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
@@ -15259,12 +15768,14 @@ export type OrdersChosen = components['schemas']['OrdersChosen'];
 export type OrdersReplayed = components['schemas']['OrdersReplayed'];
 export type OutRequest = components['schemas']['OutRequest'];
 export type OverLong = components['schemas']['OverLong'];
+export type OversellPrice = components['schemas']['OversellPrice'];
 export type ParcelItemView = components['schemas']['ParcelItemView'];
 export type ParcelView = components['schemas']['ParcelView'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PastBegun = components['schemas']['PastBegun'];
 export type PastRequest = components['schemas']['PastRequest'];
 export type PayloadPlace = components['schemas']['PayloadPlace'];
+export type PersonHolds = components['schemas']['PersonHolds'];
 export type PickList = components['schemas']['PickList'];
 export type PickRow = components['schemas']['PickRow'];
 export type Pickup = components['schemas']['Pickup'];
@@ -15273,12 +15784,16 @@ export type PickupRequest = components['schemas']['PickupRequest'];
 export type PictureKept = components['schemas']['PictureKept'];
 export type Pile = components['schemas']['Pile'];
 export type Pinged = components['schemas']['Pinged'];
+export type PlaceFormula = components['schemas']['PlaceFormula'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewReason = components['schemas']['PreviewReason'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
 export type PriceList = components['schemas']['PriceList'];
+export type PriceSum = components['schemas']['PriceSum'];
+export type PriceTag = components['schemas']['PriceTag'];
+export type PricedSku = components['schemas']['PricedSku'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
 export type Proof = components['schemas']['Proof'];
@@ -15287,6 +15802,15 @@ export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
 export type Quality = components['schemas']['Quality'];
 export type QuietHours = components['schemas']['QuietHours'];
+export type QuotaEnded = components['schemas']['QuotaEnded'];
+export type QuotaHolds = components['schemas']['QuotaHolds'];
+export type QuotaLine = components['schemas']['QuotaLine'];
+export type QuotaPage = components['schemas']['QuotaPage'];
+export type QuotaPaper = components['schemas']['QuotaPaper'];
+export type QuotaSized = components['schemas']['QuotaSized'];
+export type QuotaView = components['schemas']['QuotaView'];
+export type QuotaWish = components['schemas']['QuotaWish'];
+export type QuotasPlanned = components['schemas']['QuotasPlanned'];
 export type RangeRequest = components['schemas']['RangeRequest'];
 export type RatingTold = components['schemas']['RatingTold'];
 export type Reached = components['schemas']['Reached'];
@@ -15356,6 +15880,7 @@ export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
 export type ShopToday = components['schemas']['ShopToday'];
 export type ShownChange = components['schemas']['ShownChange'];
+export type ShownKeys = components['schemas']['ShownKeys'];
 export type ShownList = components['schemas']['ShownList'];
 export type ShownStock = components['schemas']['ShownStock'];
 export type SignIn = components['schemas']['SignIn'];
@@ -15363,6 +15888,7 @@ export type SignedOut = components['schemas']['SignedOut'];
 export type SkuPage = components['schemas']['SkuPage'];
 export type SkuRemoved = components['schemas']['SkuRemoved'];
 export type SkuRow = components['schemas']['SkuRow'];
+export type SkuShown = components['schemas']['SkuShown'];
 export type SkuSwitched = components['schemas']['SkuSwitched'];
 export type SkuView = components['schemas']['SkuView'];
 export type SkusKept = components['schemas']['SkusKept'];
@@ -15402,6 +15928,7 @@ export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
+export type TakenUnits = components['schemas']['TakenUnits'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
@@ -31421,6 +31948,227 @@ export interface operations {
             };
         };
     };
+    show_formula_api_v1_stock_formula_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    save_api_v1_stock_formula_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaSaved"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_stock_formula_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaCandidate"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_holders_api_v1_stock_holders_get: {
         parameters: {
             query: {
@@ -31859,6 +32607,396 @@ export interface operations {
             };
         };
     };
+    list_quotas_api_v1_stock_quotas_get: {
+        parameters: {
+            query?: {
+                sku?: string;
+                warehouse?: string;
+                campaign?: string;
+                state?: "" | "planned" | "open" | "closed";
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    plan_api_v1_stock_quotas_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key makes no second quotas, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasPlanned"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_quota_api_v1_stock_quotas__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPaper"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_api_v1_stock_quotas__number__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaEnded"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resize_api_v1_stock_quotas__number__resize_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaSized"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_shown_api_v1_stock_shown_get: {
         parameters: {
             query: {
@@ -32034,6 +33172,76 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_holders_api_v1_stock_who_get: {
+        parameters: {
+            query: {
+                sku: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenUnits"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -109,7 +109,7 @@ async def draft(request: Request, desk: DeskHere, who: Writer, key: Key) -> Resp
     async with desk.connect() as connection:
         ids = await sku_ids(connection, {line.sku for line in wish.lines})
     call = DraftCall(new_id(), wish, who.doer, ids, key, _digest("draft", wish))
-    made = await draft_document(desk.ports.documents, call, await desk.directory(), desk.hub.now())
+    made = await draft_document(desk.ports.subjects, call, await desk.directory(), desk.hub.now())
     return await _told(desk, who, made, 201)
 
 

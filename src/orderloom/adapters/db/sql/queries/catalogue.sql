@@ -161,8 +161,7 @@ select 'order lines', count(*) from (select from order_line where sku_id = %(sku
 union all select 'stock movements', count(*) from (select from stock_movement where sku_id = %(sku)s limit 1) x
 union all select 'aliases', count(*) from (select from sku_alias where sku_id = %(sku)s limit 1) x
 union all select 'bundles', count(*) from (select from sku_component where component_id = %(sku)s limit 1) x
-union all select 'stock figures', count(*) from (select from stock_claim where sku_id = %(sku)s limit 1) x
-union all select 'stock shares', count(*) from (select from stock_pool where sku_id = %(sku)s limit 1) x;
+union all select 'stock figures', count(*) from (select from stock_claim where sku_id = %(sku)s limit 1) x;
 
 -- name: drop_units
 delete from sku_unit where sku_id = %(sku)s;

@@ -51,10 +51,9 @@ with texts as (
     where c.family = 'channels' and c.is_active and not c.is_watching and c.connector = any (%(connectors)s)
     order by c.id, s.alias, s.place
 )
-select x.account_id, x.alias, x.sku_id, x.factor, x.listing || coalesce(l.ids, '{}'), p.share_percent, p.buffer
+select x.account_id, x.alias, x.sku_id, x.factor, x.listing || coalesce(l.ids, '{}')
 from spelled x
 left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias and l.state = 'listed'
-left join stock_pool p on p.sku_id = x.sku_id and p.account_id = x.account_id
 where x.is_published and x.sku_id = any (%(skus)s)
     and (l.state is not null or x.listing <> '{}' or x.connector <> all (%(asked)s)
         and (x.place = 0 or x.connector <> all (%(by_id)s)));
@@ -103,10 +102,15 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 -- name: forget_shown - a listing under other ids was never told anything
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
--- name: free - units free to sell over active warehouses
-select l.sku_id, sum(l.free)::bigint
+-- name: free - units free to sell over active warehouses, and those that unpaid orders hold
+select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
+
+-- name: kept - units that open quotas keep, by account (0: of a campaign that any may draw from), never a customer's own
+select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
+from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
+where q.sku_id = any (%(skus)s::integer[]) and q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2;
 
 -- name: known - what the channels were last told
 select account_id, sku_external, quantity from stock_shown where sku_external = any (%(externals)s);
