@@ -63,7 +63,7 @@ class Shop:
 
 
 ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work prices", "work pickup",
-             "work unpickup", "decide",
+             "work unpickup", "decide", "stock document approve", "stock document refuse", "stock document lose",
              "accounts authorise", "accounts authorise --answer",
              "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
