@@ -147,6 +147,7 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/mappings/page")),
   }),
   createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock-formula", component: lazyRouteComponent(() => import("@/console/stock_formula/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),
   createRoute({ getParentRoute: () => root, path: "/products", validateSearch: products, component: lazyRouteComponent(() => import("@/console/products/page")) }),
   createRoute({ getParentRoute: () => root, path: "/products/import", component: lazyRouteComponent(() => import("@/console/import_goods/page")) }),

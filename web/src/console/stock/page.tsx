@@ -33,7 +33,12 @@ export default function Stock() {
   const way = usePages(here.after, query.data?.next, rows?.length ?? 0, (after) => go({ after }));
   const drawn = useMemo(() => columns(words), [words]);
   const isFiltered = here.state !== undefined || here.q !== undefined || here.warehouse !== undefined;
-  const actions = may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null;
+  const actions = (
+    <>
+      <Link to="/stock-formula">{words.formula}</Link>
+      {may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null}
+    </>
+  );
   return (
     <Page title={words.title} sub={words.sub} actions={actions}>
       <section className="card">
