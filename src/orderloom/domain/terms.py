@@ -57,7 +57,6 @@ in transit | 在途 | goods between two warehouses: sent, and not received yet |
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 recount | 复盘 | a count again by another person, because the first differs from the books | second count
 stock document | 库存单据 | stock changed in a considered way: drafted, approved if large, posted once | stock order
-subject | 主体 | what has a life and a log of its own and is no order: a stock document, a quota | entity, aggregate
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block
 job | 后台任务 | what many rows take in the background, with progress and a result for each | background task
