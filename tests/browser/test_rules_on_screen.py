@@ -1,4 +1,4 @@
-"""Whoever may read orders reads the rules in words, and sees what they would decide for an order before trusting them."""
+"""Whoever may read orders reads the rules in words, and sees what they would decide for an order."""
 
 from __future__ import annotations
 
