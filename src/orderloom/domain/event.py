@@ -5,7 +5,7 @@ How they are written and chained is in `domain/log.py`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -115,6 +115,20 @@ class StockBound(Event, frozen=True, tag="stock_held"):
     candidates: tuple[Candidate, ...]
     rule: str
     expires_at: datetime | None = None
+
+
+class PresaleTaken(Event, frozen=True, tag="presale_taken"):
+    """The goods are not there and are sold all the same: the order has a place among those of a presale, which promises
+    to send them on this day. No unit is bound yet."""
+
+    bindings: tuple[StockBinding, ...] = msgspec.field(name="holds")
+    promised_on: date
+
+
+class PresaleMet(Event, frozen=True, tag="presale_met"):
+    """The goods came, and stock was bound in the place of these."""
+
+    bindings: tuple[int, ...] = msgspec.field(name="holds")
 
 
 class StockConverted(Event, frozen=True, tag="stock_converted"):
@@ -283,7 +297,8 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 
 AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
-    | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
+    | PresaleTaken | PresaleMet | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved
+    | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
     | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
     | PersonErased

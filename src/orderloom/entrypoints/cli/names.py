@@ -306,6 +306,7 @@ the last of them was put right | 最后一条也已恢复 | the last of them was
 TRIGGERS = _words("""
 recorded | 建单 | recorded
 short | 缺货 | short
+presale | 预售 | presale
 stock_found | 有货 | stock found
 held | 挂起 | held
 released | 解除挂起 | released

@@ -102,8 +102,11 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 -- name: forget_shown - a listing under other ids was never told anything
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
--- name: free - units free to sell over active warehouses, and those that unpaid orders hold
-select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
+-- name: free - units free to sell over active warehouses with those that a presale for all may sell, and those that
+-- unpaid orders hold
+select l.sku_id, (sum(l.free) + coalesce((select sum(q.quantity - q.drawn) from stock_quota q where q.sku_id = l.sku_id
+    and q.state = 'open' and q.is_presale and q.account_id is null and q.campaign = '' and q.customer = ''), 0))::bigint,
+    sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
 
