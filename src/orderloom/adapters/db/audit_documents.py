@@ -13,16 +13,16 @@ from orderloom.domain.inventory.document import StockDocument
 from orderloom.domain.subject import LoggedKind, LoggedSubject
 
 COVERS = ("stock_document", "stock_document_line")
-PER_STEP = 500
+PER_STEP = 100
 
 
 async def verify_documents(connection: AsyncConnection[Any], report: Report) -> None:
-    """Add to the report what differs. Needs autocommit: some documents at a time, each lot in one snapshot."""
+    """Add to the report what differs. Some documents at a time are held still: who acts on one holds its
+    subject's row."""
     report.covers = (*report.covers, *COVERS)
     last: str | None = None
     while True:
         async with connection.transaction():
-            await connection.execute("set transaction isolation level repeatable read")
             found = await _rows(connection, "documents", after=last, limit=PER_STEP)
             book = DocumentBook(connection)
             for id, number, opened_at, count, head in found:
