@@ -20,17 +20,14 @@ async def verify_documents(connection: AsyncConnection[Any], report: Report) -> 
     """Add to the report what differs. Some documents at a time are held still: who acts on one holds its
     subject's row."""
     report.covers = (*report.covers, *COVERS)
-    last: str | None = None
-    while True:
+    ids = [row[0] for row in await _rows(connection, "document_ids")]
+    for start in range(0, len(ids), PER_STEP):
         async with connection.transaction():
-            found = await _rows(connection, "documents", after=last, limit=PER_STEP)
+            found = await _rows(connection, "documents", ids=ids[start:start + PER_STEP])
             book = DocumentBook(connection)
             for id, number, opened_at, count, head in found:
                 subject = LoggedSubject(id, LoggedKind.STOCK_DOCUMENT, number, opened_at, count, bytes(head))
                 report.add(_judged(subject, await book.of(subject), await book.kept(id)))
-        if len(found) < PER_STEP:
-            break
-        last = found[-1][0]
     for sku, units, resting in await _rows(connection, "in_transit"):
         report.add(Fault("differs", table="stock_document_line", field="rest", order=sku,
                          detail=f"{units} lie in transit, documents have {resting} on their way"))

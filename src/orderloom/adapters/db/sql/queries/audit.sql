@@ -40,9 +40,12 @@ from stock_quota q left join (
 ) h on h.quota_id = q.id
 where q.drawn <> coalesce(h.drawn, 0) order by q.number;
 
--- name: documents - some stock documents by id, held still, with where their logs end
+-- name: document_ids
+select id::text from subject where kind = 'stock_document' order by id;
+
+-- name: documents - these stock documents, held still, with where their logs end
 select id::text, number, opened_at, event_count, event_head from subject
-where kind = 'stock_document' and (%(after)s::uuid is null or id > %(after)s::uuid) order by id limit %(limit)s for share;
+where id = any (%(ids)s::uuid[]) order by id for share;
 
 -- name: in_transit - SKUs of which other units lie in the transit warehouse than transfers have on their way
 select s.code, coalesce(l.units, 0), coalesce(t.resting, 0)
