@@ -5,7 +5,7 @@ How they are written and chained is in `domain/log.py`.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -14,6 +14,8 @@ from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
 from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
+from orderloom.domain.presale_event import PresaleMet as PresaleMet
+from orderloom.domain.presale_event import PresaleTaken as PresaleTaken
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
@@ -115,20 +117,6 @@ class StockBound(Event, frozen=True, tag="stock_held"):
     candidates: tuple[Candidate, ...]
     rule: str
     expires_at: datetime | None = None
-
-
-class PresaleTaken(Event, frozen=True, tag="presale_taken"):
-    """The goods are not there and are sold all the same: the order has a place among those of a presale, which promises
-    to send them on this day. No unit is bound yet."""
-
-    bindings: tuple[StockBinding, ...] = msgspec.field(name="holds")
-    promised_on: date
-
-
-class PresaleMet(Event, frozen=True, tag="presale_met"):
-    """The goods came, and stock was bound in the place of these."""
-
-    bindings: tuple[int, ...] = msgspec.field(name="holds")
 
 
 class StockConverted(Event, frozen=True, tag="stock_converted"):
