@@ -82,6 +82,27 @@ async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_
     assert await stage.rows(pushed) == [("M-001", {}), ("M-001", {"item_id": "7"})]
 
 
+async def test_a_figure_that_a_channel_refuses_is_a_case_and_holds_back_no_other(stage: Stage) -> None:
+    """Taobao knows no such item: a person hears of that one listing, the shelf beside it is told, and so is every later
+    figure; once it is on sale there, the next change is told and the case closes."""
+    await list_everywhere(stage)
+    item, sku = listing_ids("N-001")
+    await stage.alias("TB01", "N-001", "N-001", listing={"num_iid": str(item), "sku_id": str(sku)})
+    await stage.count("N-001", "HZ01", 7)
+    await stage.settle()
+    assert shown(stage)["taobao"] == 200
+    ((kind, evidence),) = await stage.cases()
+    assert kind == "figure_refused" and (evidence["account"], evidence["listing"]) == ("TB01", "N-001")
+    assert await stage.rows("select 1 from delivery where kind = 'stock' and state <> 'done'") == []
+    told = "select quantity from stock_shown s join account a on a.id = s.account_id where a.code = 'TB01'" \
+           " and sku_external = 'N-001'"
+    assert await stage.rows(told) == [], "what it did not take it does not show"
+    stage.taobao.list_sku("N-001")
+    await stage.count("N-001", "HZ01", 5)
+    await stage.settle()
+    assert await stage.cases() == [] and stage.taobao.stock["N-001"] > 0 and await stage.rows(told) != []
+
+
 async def test_a_channels_share_and_buffer_are_kept_back(stage: Stage) -> None:
     """Shopify may show half, less ten: of two hundred it shows ninety, of nineteen none."""
     await list_everywhere(stage)

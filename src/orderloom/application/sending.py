@@ -14,7 +14,7 @@ import msgspec
 
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.commands import HearAnswer
-from orderloom.application.deliver import MESSAGE, OF_BOXES, Leased, Tried, is_verdict, per_call, send_all
+from orderloom.application.deliver import MESSAGE, OF_BOXES, STOCK, Leased, Tried, is_verdict, per_call, send_all
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler, UnitOfWork
 from orderloom.application.ports import Account, Manifest, PaceKeeper, Rate
@@ -183,6 +183,8 @@ def cases_of(
             _of_message(s, directory, at, opened, resolved)
         elif s.state == "done":
             resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
+            if s.leased.kind == STOCK:
+                _of_figures(s, directory, at, opened, resolved)
         elif s.state == "parked":
             is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
             kind = "delivery_refused" if is_no else "delivery_parked"
@@ -195,6 +197,25 @@ def cases_of(
                 f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
             ))
     return opened, resolved
+
+
+def _of_figures(
+    s: Tried, directory: Directory, at: datetime, opened: list[CaseOpened], resolved: list[tuple[str, str]],
+) -> None:
+    """A case for each figure that the channel refused, by listing; one that it takes closes the one before."""
+    code = directory.accounts[s.leased.account_id].code
+    rule = directory.blueprints[directory.blueprint_active].case("figure_refused")
+    for figure in s.leased.body["figures"]:
+        listing = str(figure["sku_external"])
+        if listing not in s.refused:
+            resolved.append(("figure_refused", f"{code}:{listing}"))
+            continue
+        opened.append(CaseOpened(
+            "figure_refused", f"{code}:{listing}",
+            {"account": code, "listing": listing, "quantity": figure["quantity"], "error": s.error,
+             "message": s.refused[listing][:500], "delivery": s.leased.id},
+            None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            f"target:{code}:{s.error}", rule.group_over))
 
 
 def _of_message(

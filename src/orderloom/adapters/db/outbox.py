@@ -75,6 +75,11 @@ async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, se
         "error": [_told(s) for s in sent],
         "answer": [s.answer for s in sent], "back": [0 if s.is_counted else 1 for s in sent], "at": at,
     })
+    if refused := [(s.leased.account_id, figure) for s in sent if s.refused for figure in s.leased.body["figures"]
+                   if figure["sku_external"] in s.refused]:
+        await connection.execute(statement("publish", "forget_refused"), {
+            "account": [account for account, _ in refused], "sku": [one["sku_external"] for _, one in refused],
+            "quantity": [one["quantity"] for _, one in refused]})
     if failed := [s for s in sent if s.error and s.is_counted]:
         await connection.execute(statement("messages", "tally"), {
             "account": [sent[0].leased.account_id], "hour": [at.replace(minute=0, second=0, microsecond=0)],

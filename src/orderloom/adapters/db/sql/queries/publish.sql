@@ -102,6 +102,11 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 -- name: forget_shown - a listing under other ids was never told anything
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
+-- name: forget_refused - what a channel did not take it does not show: it is told anew when the SKU moves
+delete from stock_shown s
+using unnest(%(account)s::smallint[], %(sku)s::text[], %(quantity)s::integer[]) as r (account, sku, quantity)
+where s.account_id = r.account and s.sku_external = r.sku and s.quantity = r.quantity;
+
 -- name: free - units free to sell over active warehouses, and those that unpaid orders hold
 select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
