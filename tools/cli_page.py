@@ -1,4 +1,6 @@
-"""Writes the answers of the command line into docs/cli-answers.md, from their shapes. Usage: cli_page.py [--check]."""
+"""Writes the answers of the command line into docs/cli-answers.md, and the shapes in them into docs/cli-shapes.md.
+
+Usage: cli_page.py [--check]."""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from msgspec import inspect
 from orderloom.entrypoints.cli.answers import ANSWERS, SILENT
 from orderloom.entrypoints.cli.screen import Failed
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli-answers.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
@@ -23,11 +25,14 @@ HEAD = """
 
 What `--json` prints, command by command. `{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
 null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. A command that
-could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog.
+could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog. The named
+shapes are on [their own page](cli-shapes.md).
 
 | command | answer |
 |---|---|
 """
+
+SHAPES = "How they are written is on the page of the [answers](cli-answers.md).\n"
 
 
 class Shapes:
@@ -74,9 +79,8 @@ class Shapes:
         return name
 
 
-def answers() -> Iterator[str]:
+def answers(shapes: Shapes) -> Iterator[str]:
     """The lines of the page's part."""
-    shapes = Shapes()
     named: dict[str, list[str]] = {}
     for command, kind in ANSWERS.items():
         named.setdefault(shapes.text(kind), []).append(f"`{command}`")
@@ -85,22 +89,23 @@ def answers() -> Iterator[str]:
     yield HEAD
     yield from rows
     yield from (f"| `{command}` | {why} |\n" for command, why in SILENT.items())
-    yield "\n"
-    yield from (f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items()))
 
 
-def page(now: str) -> str:
-    """The page with the answers as they are."""
-    head, _, rest = now.partition(BEGIN)
-    return f"{head}{BEGIN}\n{''.join(answers())}{END}{rest.partition(END)[2]}"
+def pages() -> dict[Path, str]:
+    """The pages as they are to be."""
+    shapes = Shapes()
+    told = "".join(answers(shapes))
+    lines = "".join([f"- `{name}` `{text}`\n" for name, text in sorted(shapes.lines.items())])
+    return {DOCS / "cli-answers.md": f"# The answers of the command line\n{BEGIN}\n{told}{END}\n",
+            DOCS / "cli-shapes.md": f"# The shapes in the command line's answers\n{BEGIN}\n\n{SHAPES}\n{lines}{END}\n"}
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page; with --check, 1 when it says something else."""
-    now = PAGE.read_text("utf-8")
+    """Write the pages; with --check, 1 when one says something else."""
     if "--check" in arguments:
-        return 0 if now == page(now) else 1
-    PAGE.write_text(page(now), "utf-8")
+        return int(any(file.read_text("utf-8") != text for file, text in pages().items()))
+    for file, text in pages().items():
+        file.write_text(text, "utf-8")
     return 0
 
 

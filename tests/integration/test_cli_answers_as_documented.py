@@ -126,6 +126,11 @@ def _catalogue(shop: Shop) -> None:
     shop("stock receive", "M-001", "HZ", "5")
     shop("stock adjust", "M-001", "HZ", "--safety", "1", "--reason", "x")
     shop("stock stocktake", "M-001", "HZ", "12")
+    kept = shop("quota open", "M-001", "HZ", "3", "--campaign", "11.11", "--reason", "x")["quotas"][0]["number"]
+    shop("quota list")
+    shop("stock who", "M-001")
+    shop("quota resize", kept, "2", "--reason", "x")
+    shop("quota close", kept, "--reason", "x")
 
 
 def _orders(shop: Shop) -> None:

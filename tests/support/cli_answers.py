@@ -1,4 +1,4 @@
-"""Reads the shapes in docs/cli-answers.md and says where an answer differs; it knows nothing of the code's own."""
+"""Reads docs/cli-answers.md and cli-shapes.md and says where an answer differs; it knows nothing of the code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli-answers.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 ROW = re.compile(r"^\| ((?:`[a-z -]+`(?:, )?)+) \| `([^`]+)` \|$", re.MULTILINE)
 COMMAND = re.compile(r"`([a-z -]+)`")
 SILENT = re.compile(r"^\| `([a-z-]+)` \| ([a-z][^`|]+) \|$", re.MULTILINE)
@@ -22,11 +22,11 @@ class Page:
     """The documented answers: command → notation, and the named shapes."""
 
     def __init__(self) -> None:
-        part = PAGE.read_text("utf-8").split("## Answers")[1]
+        part = (DOCS / "cli-answers.md").read_text("utf-8").split("## Answers")[1]
         self.commands = {
             command: answer for commands, answer in ROW.findall(part) for command in COMMAND.findall(commands)}
         self.silent = dict(SILENT.findall(part))
-        self.shapes = dict(SHAPE.findall(part))
+        self.shapes = dict(SHAPE.findall((DOCS / "cli-shapes.md").read_text("utf-8")))
 
     def differences(self, value: Any, kind: str, place: str = "$") -> Iterator[str]:
         """Where the value is not what the notation says."""

@@ -43,6 +43,7 @@ from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
+from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
@@ -80,6 +81,8 @@ class Ports:
         """`queued` is called after what may have left something to do for a worker. `second_factor_roles`: they may do
         nothing before they have set one up."""
         self._openings, self._shelf = openings, shelf
+        self.subjects = work_on(openings.pool, shelf, vault, queued)
+        """Transactions about stock and what has a log of its own; they lose races (Raced) as the orders' do."""
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
         self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)
         self.preparations = openings.within(lambda one: Preparations(one, vault, now()))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from orderloom.domain.inventory.document_event import AnyDocumentEvent
+from orderloom.domain.inventory.quota_event import AnyQuotaEvent
 
-AnySubjectEvent = AnyDocumentEvent
+AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent
 """Every kind's events: a kind adds its own union here."""
 _decoder = msgspec.json.Decoder(AnySubjectEvent)
 

@@ -40,7 +40,7 @@ class Openings:
     def __init__(
         self, pool: Pool, wait_seconds: float = 0.0, seconds: float = 0.0,
     ) -> None:
-        self._pool, self._wait_seconds, self._seconds = pool, wait_seconds, seconds
+        self.pool, self._wait_seconds, self._seconds = pool, wait_seconds, seconds
 
     @asynccontextmanager
     async def connect(self, seconds: float = 0.0) -> AsyncIterator[Connection]:
@@ -86,8 +86,8 @@ class Openings:
 
     def _borrowed(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
         if not seconds:
-            return self._pool.connection()
-        return borrowed(self._pool, min(self._wait_seconds or seconds, seconds), seconds)
+            return self.pool.connection()
+        return borrowed(self.pool, min(self._wait_seconds or seconds, seconds), seconds)
 
 
 @asynccontextmanager

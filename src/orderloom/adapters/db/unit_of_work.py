@@ -21,6 +21,7 @@ from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
@@ -226,6 +227,11 @@ class PostgresWork:
         return await rows.fetchone() is not None
 
     @property
+    def quotas(self) -> Quotas:
+        """Quotas, in this transaction."""
+        return Quotas(self.connection)
+
+    @property
     def corrections(self) -> Corrections:
         """What people put right in messages, in this transaction."""
         return Corrections(self.connection, self._vault)
@@ -293,7 +299,7 @@ def work_apart(
 
 
 def work_on(
-    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault, queued: Callable[[], None] = lambda: None,
+    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault, queued: Callable[[], None] | None = None,
 ) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
     """A maker of transactions. A lost race inside one comes out as Raced, every other error of the database as
     StoreAway or StoreRefused. `queued` is called when one was committed that leaves something to do."""
@@ -306,7 +312,7 @@ def work_on(
                 with time_limit(held, WORK_SECONDS_MAX):
                     async with held.transaction():
                         yield (work := PostgresWork(held, shelf, vault))
-        if work.is_queued:
+        if work.is_queued and queued is not None:
             queued()
 
     return begin

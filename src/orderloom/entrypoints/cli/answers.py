@@ -41,8 +41,10 @@ from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
+from orderloom.application.queries.quotas import QuotaPage
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
+from orderloom.application.queries.stock_who import TakenUnits
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.read_back import ReadBack
@@ -106,7 +108,8 @@ ANSWERS: dict[str, Any] = {
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
-    "stock import": TableTaken,
+    "stock import": TableTaken, "stock who": TakenUnits, "quota list": QuotaPage, "quota open": QuotaPage,
+    "quota resize": QuotaPage, "quota close": QuotaPage,
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "mapping show": MappingShown, "contract-check": ContractChecked,

@@ -1,4 +1,4 @@
-"""Stock on a person's word: `stock levels | receive | adjust | stocktake | import`."""
+"""Stock on a person's word: `stock levels | who | receive | adjust | stocktake | import`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from orderloom.adapters.ids import new_id
 from orderloom.application.move_stock import BOOKED_BEFORE, Moving, move_stock
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.stock import LevelPage, list_levels
+from orderloom.application.queries.stock_page import sku_id_of
+from orderloom.application.queries.stock_who import TakenUnits, who_holds
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken, receive_stock
 from orderloom.bootstrap import Hub
@@ -22,7 +24,7 @@ from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import must_be_sku
 from orderloom.entrypoints.cli.frame import group, must_be_file, unknown, written
-from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.cli.screen import Stop, screen, when
 from orderloom.entrypoints.refusals import words_of
 
 app = group("库存：查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
@@ -92,6 +94,25 @@ def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
         screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
 
 
+@app.command("who", help="谁占着我的库存：订单、预留、人 / who holds my stock: orders, quotas, people")
+def who(sku: Sku, after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50) -> None:
+    """Show who holds each unit that is not free."""
+    held = run(lambda: _who(sku, after, limit))
+    if screen.answer(held):
+        return
+    screen.table(
+        {"仓库": "Warehouse", "占用": "Bucket", "件数": "Units", "谁": "Who", "说明": "About", "自": "Since"},
+        [*[(o.warehouse, o.kind, o.quantity, o.order, o.quota or o.account, when(o.held_at)) for o in held.orders],
+         *[(q.warehouse, "set_aside", q.units, q.number, q.kept_for, when(q.since)) for q in held.quotas],
+         *[(p.warehouse, p.bucket, p.units, p.actor, p.reason, when(p.at)) for p in held.people]])
+    for leak in held.leaks:
+        screen.say(f"对不上：{leak.warehouse} {leak.kind} {leak.quantity} 件，{leak.order or '没有订单'}（{leak.why}）",
+                   f"Leaked: {leak.quantity} {leak.kind} in {leak.warehouse}, {leak.order or 'no order'} ({leak.why})",
+                   style="red")
+    if held.next:
+        screen.say(f"下一页：--after {held.next}", f"Next page: --after {held.next}")
+
+
 @app.command("receive", help="入库 / goods came in")
 def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(min=1, max=UNITS_MAX)],
             reason: Reason = "入库 / received", cause: Cause = "") -> None:
@@ -148,6 +169,14 @@ async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit
     async with connection() as (hub, one):
         Vocabulary(await hub.directory(), skus=await codes_about(one, sku)).check(sku=sku, warehouse=warehouse)
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
+
+
+async def _who(sku: str, after: str, limit: int) -> TakenUnits:
+    async with connection() as (_, one):
+        must_be_sku(sku, await codes_about(one, sku))
+        sku_id = await sku_id_of(one, sku)
+        assert sku_id is not None
+        return await who_holds(one, sku_id, sku, cursor=after, limit=limit)
 
 
 async def _move(sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any) -> LevelMoved:

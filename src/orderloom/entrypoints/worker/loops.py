@@ -11,6 +11,7 @@ import structlog
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
 from orderloom.application.jobs.run_jobs import Runner
+from orderloom.application.keep_quotas import tend_quotas
 from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway
 from orderloom.application.replay import replay_met
@@ -75,6 +76,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
+        Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
         Loop("reread", rereader.step, 0.3, drain=rereader.drain),

@@ -3857,6 +3857,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预留配额 | Quotas, newest first
+         * @description What is kept for whom, how much of it is set aside now and how much was drawn.
+         */
+        get: operations["list_quotas_api_v1_stock_quotas_get"];
+        put?: never;
+        /**
+         * 设置预留 | Set units aside
+         * @description All lines or none. A quota opens at `starts_at` with what is free then, fills up as goods come in, and gives back
+         *     at `ends_at` what nobody drew.
+         */
+        post: operations["plan_api_v1_stock_quotas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个配额 | One quota with its history
+         * @description The quota as it stands, and each thing that happened to it.
+         */
+        get: operations["show_quota_api_v1_stock_quotas__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提前结束 | Close a quota
+         * @description What nobody drew goes back to all; what orders drew stays theirs. One that is closed stays as it is.
+         */
+        post: operations["close_api_v1_stock_quotas__number__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/quotas/{number}/resize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改预留数量 | Change how many are wanted
+         * @description More is set aside as far as it is free, less is given back; never less than orders drew.
+         */
+        post: operations["resize_api_v1_stock_quotas__number__resize_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/shown": {
         parameters: {
             query?: never;
@@ -3909,6 +3994,26 @@ export interface paths {
          * @description SKUs with all their levels. `q` stands in code or name, or begins a spelling.
          */
         get: operations["list_board_api_v1_stock_skus_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 谁占着我的库存 | Who holds what is not free
+         * @description Orders, quotas and people, by warehouse; and what is bound for nobody.
+         */
+        get: operations["show_holders_api_v1_stock_who_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -12425,6 +12530,19 @@ export interface components {
             shown: string | null;
         };
         /**
+         * PersonHolds
+         * @description Units that are safe or frozen (`bucket`), and who moved them last: the ledger's cause, actor and reason.
+         */
+        PersonHolds: {
+            actor: string;
+            at: string | null;
+            bucket: string;
+            cause: string;
+            reason: string;
+            units: number;
+            warehouse: string;
+        };
+        /**
          * PickList
          * @description What to fetch, by warehouse and SKU.
          */
@@ -12752,6 +12870,111 @@ export interface components {
             start: number;
             through: string;
             zone: string;
+        };
+        /**
+         * QuotaEnded
+         * @description Why a quota is closed before its time.
+         */
+        QuotaEnded: {
+            reason: string;
+        };
+        /**
+         * QuotaHolds
+         * @description Units that an open quota keeps in a warehouse, and for whom: a campaign, a customer or an account.
+         */
+        QuotaHolds: {
+            kept_for: string;
+            number: string;
+            since: string;
+            units: number;
+            warehouse: string;
+        };
+        /**
+         * QuotaLine
+         * @description So many base units of a SKU in a warehouse.
+         */
+        QuotaLine: {
+            quantity: number;
+            sku: string;
+            warehouse: string;
+        };
+        /**
+         * QuotaPage
+         * @description A page of quotas; null after the last one.
+         */
+        QuotaPage: {
+            next: string | null;
+            quotas: components["schemas"]["QuotaView"][];
+        };
+        /**
+         * QuotaPaper
+         * @description A quota with what happened to it; what orders drew of it stands in their own histories.
+         */
+        QuotaPaper: {
+            history: components["schemas"]["SubjectFact"][];
+            quota: components["schemas"]["QuotaView"];
+        };
+        /**
+         * QuotaSized
+         * @description Another quantity, in base units, and why.
+         */
+        QuotaSized: {
+            quantity: number;
+            reason: string;
+        };
+        /**
+         * QuotaView
+         * @description A quota, in base units: `quantity` wanted, of which `kept` is set aside now and `drawn` went to orders.
+         *
+         *         `is_unbacked`: quotas of this level keep more than lies there; whoever comes first gets it.
+         */
+        QuotaView: {
+            account: string;
+            campaign: string;
+            customer: string;
+            draw_order: number;
+            drawn: number;
+            ends_at: string | null;
+            is_unbacked: boolean;
+            kept: number;
+            may_fall_through: boolean;
+            name: string;
+            number: string;
+            quantity: number;
+            sku: string;
+            starts_at: string;
+            state: string;
+            warehouse: string;
+        };
+        /**
+         * QuotaWish
+         * @description Units to be kept for orders of an account, with a campaign, of a customer: one at least, and all that are given
+         *         have to fit. `draw_order` below 0: drawn before the general pool, else behind. `ends_at` null: until closed.
+         */
+        QuotaWish: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            campaign: string;
+            /** @default  */
+            customer: string;
+            /** @default -1 */
+            draw_order: number;
+            /** @default null */
+            ends_at: string | null;
+            lines: components["schemas"]["QuotaLine"][];
+            /** @default true */
+            may_fall_through: boolean;
+            reason: string;
+            /** @default null */
+            starts_at: string | null;
+        };
+        /**
+         * QuotasPlanned
+         * @description The quotas that were made, or had been by the same key.
+         */
+        QuotasPlanned: {
+            quotas: components["schemas"]["QuotaView"][];
         };
         /**
          * RangeRequest
@@ -13949,6 +14172,17 @@ export interface components {
             seq: number;
         };
         /**
+         * SubjectFact
+         * @description One event of a subject, as it was told. `facts`: what the event's kind holds, defaults left out.
+         */
+        SubjectFact: {
+            actor: string;
+            at: string;
+            facts: Record<string, never>;
+            kind: string;
+            seq: number;
+        };
+        /**
          * Subscribed
          * @description The signing secret, shown this once. `role` (empty: none) and `limits`: as whom it is told.
          */
@@ -14128,6 +14362,19 @@ export interface components {
             orders: string[];
             /** @default [] */
             remove: string[];
+        };
+        /**
+         * TakenUnits
+         * @description A SKU's levels and who holds what of them; `next` when more orders hold some. `leaks`: units bound for nobody.
+         */
+        TakenUnits: {
+            leaks: components["schemas"]["Leak"][];
+            levels: components["schemas"]["LevelLine"][];
+            next: string | null;
+            orders: components["schemas"]["Holder"][];
+            people: components["schemas"]["PersonHolds"][];
+            quotas: components["schemas"]["QuotaHolds"][];
+            sku: string;
         };
         /**
          * Target
@@ -15128,6 +15375,7 @@ export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PastBegun = components['schemas']['PastBegun'];
 export type PastRequest = components['schemas']['PastRequest'];
 export type PayloadPlace = components['schemas']['PayloadPlace'];
+export type PersonHolds = components['schemas']['PersonHolds'];
 export type PickList = components['schemas']['PickList'];
 export type PickRow = components['schemas']['PickRow'];
 export type Pickup = components['schemas']['Pickup'];
@@ -15154,6 +15402,15 @@ export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
 export type Quality = components['schemas']['Quality'];
 export type QuietHours = components['schemas']['QuietHours'];
+export type QuotaEnded = components['schemas']['QuotaEnded'];
+export type QuotaHolds = components['schemas']['QuotaHolds'];
+export type QuotaLine = components['schemas']['QuotaLine'];
+export type QuotaPage = components['schemas']['QuotaPage'];
+export type QuotaPaper = components['schemas']['QuotaPaper'];
+export type QuotaSized = components['schemas']['QuotaSized'];
+export type QuotaView = components['schemas']['QuotaView'];
+export type QuotaWish = components['schemas']['QuotaWish'];
+export type QuotasPlanned = components['schemas']['QuotasPlanned'];
 export type RangeRequest = components['schemas']['RangeRequest'];
 export type RatingTold = components['schemas']['RatingTold'];
 export type Reached = components['schemas']['Reached'];
@@ -15252,6 +15509,7 @@ export type StockHoldView = components['schemas']['StockHoldView'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockTaken = components['schemas']['StockTaken'];
 export type StreamEvent = components['schemas']['StreamEvent'];
+export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type SubscriberChangeRequest = components['schemas']['SubscriberChangeRequest'];
 export type SubscriberChanged = components['schemas']['SubscriberChanged'];
@@ -15267,6 +15525,7 @@ export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
+export type TakenUnits = components['schemas']['TakenUnits'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
@@ -31004,6 +31263,396 @@ export interface operations {
             };
         };
     };
+    list_quotas_api_v1_stock_quotas_get: {
+        parameters: {
+            query?: {
+                sku?: string;
+                warehouse?: string;
+                campaign?: string;
+                state?: "" | "planned" | "open" | "closed";
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    plan_api_v1_stock_quotas_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key makes no second quotas, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasPlanned"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_quota_api_v1_stock_quotas__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaPaper"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_api_v1_stock_quotas__number__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaEnded"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resize_api_v1_stock_quotas__number__resize_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaSized"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_shown_api_v1_stock_shown_get: {
         parameters: {
             query: {
@@ -31179,6 +31828,76 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_holders_api_v1_stock_who_get: {
+        parameters: {
+            query: {
+                sku: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenUnits"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

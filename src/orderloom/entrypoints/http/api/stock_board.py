@@ -17,6 +17,7 @@ from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of
 from orderloom.application.queries.stock_page import StockPage, sku_id_of, stock_page
 from orderloom.application.queries.stock_shown import ShownStock, shown_stock
+from orderloom.application.queries.stock_who import TakenUnits, who_holds
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import not_found
 from orderloom.entrypoints.http.kit.wire import reply, spoken
@@ -59,6 +60,14 @@ async def show_stock(desk: DeskHere, who: Reader, sku: Text) -> Response:
     """The equation in total and by warehouse, what other systems say, and what is bound for nobody."""
     async with desk.connect() as connection:
         return reply(await stock_page(connection, await _named(connection, sku), desk.hub.now()))
+
+
+@router.get("/who", **spoken(TakenUnits, problems=(404,)), summary="谁占着我的库存 | Who holds what is not free")
+async def show_holders(desk: DeskHere, who: Reader, sku: Text, cursor: Cursor = "", limit: Limit = 50) -> Response:
+    """Orders, quotas and people, by warehouse; and what is bound for nobody."""
+    async with desk.connect() as connection:
+        sku_id = await _named(connection, sku)
+        return reply(await who_holds(connection, sku_id, sku, cursor=cursor, limit=limit))
 
 
 @router.get("/shown", **spoken(ShownList, problems=(404,)), summary="各渠道展示 | What channels are shown")

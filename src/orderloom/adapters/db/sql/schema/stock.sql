@@ -72,12 +72,16 @@ create table stock_quota (
     starts_at timestamptz not null,
     ends_at timestamptz check (ends_at > starts_at),
     state text not null check (state in ('planned', 'open', 'closed')),
+    call_key text not null default '',
     check (kept + drawn <= quantity),
     check (state = 'open' or kept = 0),
     check (account_id is not null or campaign <> '' or customer <> '')
 );
 create index stock_quota_open on stock_quota (sku_id, warehouse_id) where state = 'open';
 create index stock_quota_starts on stock_quota (starts_at) where state = 'planned';
+create index stock_quota_wants on stock_quota (sku_id, warehouse_id) where state = 'open' and kept + drawn < quantity;
+create index stock_quota_call on stock_quota (call_key) where call_key <> '';
+create index stock_quota_number on stock_quota (number desc);
 create index stock_quota_ends on stock_quota (ends_at) where state = 'open' and ends_at is not null;
 
 create table stock_shown (
