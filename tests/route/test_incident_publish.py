@@ -14,6 +14,7 @@ from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
 from orderloom.application.publish_blueprint import publish_blueprint
+from orderloom.application.queries.sale_shown import stock_reach
 from orderloom.application.teach_alias import AliasRow, teach_aliases
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.publish import ShownKeys, SkuShown
@@ -59,6 +60,35 @@ async def test_a_unit_sold_at_one_channel_leaves_the_shelf_of_all_within_one_ste
     await stage.steps["publish_stock"]()
     await stage.settle()
     assert await stage.changed_since(before) == set(), "an unchanged figure was sent again"
+
+
+async def test_it_is_known_how_long_a_sale_took_to_leave_every_other_shelf(stage: Stage) -> None:
+    """Taobao sells, the figure is due two seconds later, and Amazon says yes after four more: six in all, and the step
+    that waited is named. Taobao itself is no other shelf."""
+    await list_everywhere(stage)
+    await stage.settle()
+    await stage.steps["fold_tally"]()
+    stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 3))))
+    await stage.pull()
+    await stage.hub.handler.handle_messages()
+    stage.clock.forward(2)
+    await stage.steps["publish_stock"]()
+    stage.clock.forward(4)
+    directory = await stage.hub.directory()
+    async with stage.hub.ports.reading() as connection:
+        before = await stock_reach(connection, directory, 24, stage.hub.now())
+    await stage.deliverer.step()
+    await stage.deliverer.drain()
+    await stage.steps["fold_tally"]()
+    async with stage.hub.ports.reading() as connection:
+        found = await stock_reach(connection, directory, 24, stage.hub.now())
+    assert {shop.account: shop.waiting for shop in before.shops} == {"AM01": 1, "SH01": 1}
+    assert {(s.account, s.timed, s.late, s.p99_ms, s.step, s.waiting) for s in found.shops} == {
+        (account, 1, 0, 8_000, "queue", 0) for account in ("AM01", "SH01")}
+    worst = found.shops[0].worst
+    assert worst is not None and (worst.sku, worst.sold_by, worst.step) == ("M-001", "TB01", "queue")
+    assert worst.steps["publish"] == 2_000 and worst.steps["queue"] == 4_000
+    assert await stage.rows("select count(*) from sale_wait") == [(0,)]
 
 
 async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_be_on_sale_there(stage: Stage) -> None:

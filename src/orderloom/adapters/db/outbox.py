@@ -98,16 +98,18 @@ def _told(s: Tried) -> str:
     return f"{s.error}: {s.message}"[:500] if s.error else ""
 
 
-async def add(connection: Connection, deliveries: Sequence[Delivery], at: datetime) -> None:
-    """Queue deliveries that come from no order's decision (shown stock, domain events)."""
+async def add(connection: Connection, deliveries: Sequence[Delivery], at: datetime) -> list[UUID]:
+    """Queue deliveries that come from no order's decision (shown stock, domain events); returns their ids."""
+    ids = [UUID(new_id()) for _ in deliveries]
     if deliveries:
         await connection.execute(statement("deliveries", "add"), {
-            "id": [UUID(new_id()) for _ in deliveries], "account": [d.account_id for d in deliveries],
+            "id": ids, "account": [d.account_id for d in deliveries],
             "kind": [d.kind for d in deliveries],
             "order_id": [UUID(d.order_id) if d.order_id else None for d in deliveries],
             "order_key": [d.order_key for d in deliveries],
             "body": [orjson.dumps(d.body).decode() for d in deliveries], "at": at,
         })
+    return ids
 
 
 class Outbox:
