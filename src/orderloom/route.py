@@ -76,6 +76,8 @@ LEGS = (
 """In the order in which an order passes them first; `lifecycle` is asked again whenever something has happened."""
 
 BESIDE = (
+    Leg("give_gifts", "application/give_gifts.py", "order whose goods are allocated", "gifts as lines of ours, by rule",
+        "the batch's"),
     Leg("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
     Leg("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
     Leg("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
@@ -113,7 +115,7 @@ ALONE = (
     "receive_stock", "keep_quotas",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
     "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
-    "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
+    "replay_chosen", "try_rules", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",

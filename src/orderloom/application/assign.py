@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderloom.application.check_tariff import check_tariff
 from orderloom.application.dispatch import queue_work
+from orderloom.application.give_gifts import give_gifts
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed
@@ -13,7 +14,7 @@ from orderloom.domain.states import BindingKind, Negotiation
 
 def assign(j: Journey, _: str = "") -> None:
     """Give every allocation that no work covers to its warehouse; work that may leave at once is queued with it."""
-    if j.order.is_blocked("assign") or j.order.is_cancelled:
+    if j.order.is_blocked("assign") or j.order.is_cancelled or (j.blueprint.reviews and not give_gifts(j)):
         return
     for warehouse_id, items in _uncovered(j.order).items():
         warehouse = j.world.directory.warehouse(warehouse_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from orderloom.application.change import CaseOpened, Change, StockClaim
 from orderloom.application.directory import NO_GOODS, Directory, KnownGoods
@@ -17,6 +17,22 @@ from orderloom.domain.assign import Ranked
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.inventory.quota import Pool
 from orderloom.domain.order import Order
+
+
+class Buyer(NamedTuple):
+    """Whose order it is, by a blind index (None: nobody can tell), and how many orders that telephone has had before
+    (None: it is not known)."""
+
+    key: bytes | None
+    orders_before: int | None
+
+
+class GiftHad(NamedTuple):
+    """The order by which a buyer had a gift; `stands`: it is on its way or there, and not void with that order."""
+
+    order_id: str
+    stands: bool
+
 
 Effects = Mapping[str, Callable[[Any, str], None]]
 
@@ -27,10 +43,16 @@ class BatchView:
 
     `found` holds the ids of orders by look-up and key, as commands name them (`command.About`); `awaited` the keys of
     channels' orders (account, external id) that parked messages wait for; `pools` the counters of quotas that its
-    orders may draw from, or drew from.
+    orders may draw from, or drew from; `buyers` whose orders these are, by account and the channel's id, and `gifts`
+    what those buyers have had once: both only where a rule asks for it.
     """
 
-    __slots__ = ("at", "awaited", "directory", "found", "goods", "levels", "loads", "orders", "pools", "ranking")
+    __slots__ = (
+        "at", "awaited", "buyers", "directory", "found", "gifts", "goods", "levels", "loads", "orders", "pools",
+        "ranking",
+    )  # fmt: skip
+    buyers: Mapping[tuple[int, str], Buyer]
+    gifts: dict[tuple[bytes, str], GiftHad]
 
     def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
@@ -39,6 +61,7 @@ class BatchView:
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
         self.awaited: set[Hashable] = set()
+        self.buyers, self.gifts = {}, {}
         self.levels: dict[tuple[int, int], Level] = {}
         self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}
@@ -49,6 +72,7 @@ class BatchView:
         other = copy(self)
         other.orders, other.found, other.loads = dict(self.orders), dict(self.found), dict(self.loads)
         other.levels = {key: copy(level) for key, level in self.levels.items()}
+        other.gifts = dict(self.gifts)
         other.pools = {key: copy(pool) for key, pool in self.pools.items()}
         return other
 

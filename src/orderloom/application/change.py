@@ -75,6 +75,15 @@ class StockClaim(msgspec.Struct, frozen=True):
     message_id: str | None
 
 
+class GiftOnce(msgspec.Struct, frozen=True):
+    """A gift that a buyer, known by a blind index, is to get once; `instead_of` an order whose gift is void, if any."""
+
+    buyer: bytes
+    gift: str
+    order_id: str
+    instead_of: str = ""
+
+
 class Change:
     """Collects rows while a batch is decided. `orders` maps id to (before, after); before is None for a new order."""
 
@@ -85,6 +94,7 @@ class Change:
         "entries",
         "evidence",
         "figures",
+        "gifts",
         "loads",
         "movements",
         "notices",
@@ -99,6 +109,9 @@ class Change:
         "told",
         "tracked",
     )
+    movements: list[Movement]
+    gifts: list[GiftOnce]
+    """What buyers get who are to get it once."""
 
     released_keys: set[str]
     """Park keys whose messages may go on now."""
@@ -112,7 +125,7 @@ class Change:
         self.entries: list[Entry] = []
         self.evidence: dict[str, str] = {}
         """The message that last changed each order."""
-        self.movements: list[Movement] = []
+        self.movements, self.gifts = [], []
         self.quotas: dict[str, list[int]] = {}
         """What comes to units kept and drawn of quotas."""
         self.deadlines: list[Deadline] = []

@@ -20,6 +20,7 @@ from orderloom.application.reserve import release
 from orderloom.application.stated import as_known
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_wanting
+from orderloom.domain.gift import is_gift
 from orderloom.domain.lifecycle import Step
 from orderloom.domain.limits import UNITS_MAX
 from orderloom.domain.money import MINOR_MAX, apportion
@@ -83,6 +84,8 @@ def _wished(j: Journey, wishes: Sequence[LineWish]) -> tuple[Line, ...] | Refusa
         if wish.no and (past is None or past.is_closed):
             known = ", ".join([str(line.no) for line in j.order.lines if not line.is_closed])
             return Refusal("no_such_line", {"line": str(wish.no), "known": known})
+        if past is not None and is_gift(past):
+            return Refusal("gift_line", {"line": str(wish.no), "sku": past.sku_external})
         if past is not None and wish.quantity == 0:
             del lines[past.no]
             continue
@@ -93,7 +96,7 @@ def _wished(j: Journey, wishes: Sequence[LineWish]) -> tuple[Line, ...] | Refusa
             added.append(line)
         else:
             lines[past.no] = line
-    if not any(line.is_goods for line in (*lines.values(), *added)):
+    if not any(line.is_goods and not is_gift(line) for line in (*lines.values(), *added)):
         return Refusal("nothing_left", {"order": j.order.number})
     return (*lines.values(), *added)
 
@@ -195,7 +198,8 @@ def _state(j: Journey, command: ChangeLines, anew: Repriced, payment: PaymentSta
 
 def as_said(lines: Sequence[Line], total: int) -> str:
     """A digest of what a channel says of the lines of an order, and of what it comes to."""
-    said = sorted((one.external_id, one.sku_external, one.ordered, one.price) for one in lines if not one.is_closed)
+    said = sorted((one.external_id, one.sku_external, one.ordered, one.price) for one in lines
+                  if not one.is_closed and not is_gift(one))
     return sha256(repr((said, total)).encode()).hexdigest()[:16]
 
 

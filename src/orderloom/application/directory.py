@@ -65,6 +65,9 @@ class Sku(msgspec.Struct, frozen=True):
     """What customs ask for; empty: nobody told it."""
     quotas: tuple[Quota, ...] = ()
     """Open quotas of its units."""
+    weight_g: int = 0
+    groups: tuple[str, ...] = ()
+    """Names of the group that it stands in, and of those above it."""
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:
@@ -109,6 +112,10 @@ class Directory(msgspec.Struct, frozen=True):
     blueprint_active: int
     business_zone: str = BUSINESS_ZONE
     """Where the seller's day begins at midnight (`ORDERLOOM_BUSINESS_ZONE`)."""
+    gift_codes: frozenset[str] = frozenset()
+    """Codes of goods that rules of any version may give, which therefore are read with every order."""
+    asks_of_buyers: bool = False
+    """Whether rules of any version ask what a buyer has had before."""
 
     def account_by_code(self, code: str) -> Account | None:
         """The account with this code."""

@@ -12,6 +12,7 @@ from typing import Any
 from orderloom.application.journey import Journey
 from orderloom.application.ports import Account
 from orderloom.domain import event as e
+from orderloom.domain.gift import is_gift
 from orderloom.domain.masters import HUB, master_of
 from orderloom.domain.money import apportion
 from orderloom.domain.order import Line, Order, Parcel, Work, WorkItem
@@ -154,7 +155,8 @@ def report_shipment(j: Journey, _: str = "") -> None:
             "parcel_no": parcel.no, "external_id": j.order.external_id,
             "marketplace": str(j.order.facts.get("marketplace") or ""), "carrier": parcel.carrier,
             "waybill": parcel.waybill, "shipped_at": _utc(parcel.shipped_at),
-            "is_partial": any(line.shipped < line.ordered - line.cancelled for line in j.order.lines),
+            "is_partial": any(
+                line.shipped < line.ordered - line.cancelled for line in j.order.lines if not is_gift(line)),
             "lines": _shipped_lines(j.order, parcel),
         })
         j.emit(e.ParcelAnnounced(parcel.no, account.code))

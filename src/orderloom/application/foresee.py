@@ -6,20 +6,24 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from orderloom.application import commands as c
-from orderloom.application.batch import BatchView
+from orderloom.application.batch import Batch, BatchView
 from orderloom.application.change import Change
-from orderloom.application.decide import Route, decide, decide_each
+from orderloom.application.decide import Route, decide, decide_each, resume
 from orderloom.application.directory import Directory
 from orderloom.application.expected import names_of
 from orderloom.application.isolate import Sorter, UnderWay
+from orderloom.application.journey import Journey
 from orderloom.application.preview import Preview, preview_of
 from orderloom.application.sort import Became, Landed, what_became
 from orderloom.application.teach_alias import Aliases
 from orderloom.domain.order import Order
 
+Found = TypeVar("Found")
+OfOrder = c.FindStock
+"""The command that asks for nothing but its order."""
 ROUNDS_MAX = 4
 """How often a batch is decided without those that could not be decided."""
 
@@ -52,6 +56,7 @@ class Looking(Protocol):
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> BatchView: ...
     async def see(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> BatchView: ...
+    async def know_buyers(self, batch: Sequence[c.AnyCommand], world: BatchView) -> None: ...
     @property
     def catalogue(self) -> Aliases: ...
 
@@ -98,6 +103,21 @@ class Foreseer:
                 for command in commands:
                     change, (decided,) = decide(world.apart(), [command], self._route, self._ids())
                     found.append((decided, change))
+                raise Undone
+        except Undone:
+            return found
+
+    async def look(self, command: OfOrder, read: Callable[[Journey], Found]) -> Found | None:
+        """What `read` finds of the order that the command names, as it stands, with what is known of its buyer; None:
+        there is no such order."""
+        found: Found | None = None
+        try:
+            async with self._begin() as work:
+                world = await work.see([command], await work.directory(), self._now())
+                await work.know_buyers([command], world)
+                if command.order_id in world.orders:
+                    batch = Batch(world, Change(), self._route.effects, self._ids())
+                    found = read(resume(batch, command.order_id, command))
                 raise Undone
         except Undone:
             return found

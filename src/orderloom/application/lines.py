@@ -11,6 +11,7 @@ from orderloom.application.commands import RecordOrder
 from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
 from orderloom.domain.counting import own_units, units_within
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
+from orderloom.domain.gift import is_gift
 from orderloom.domain.limits import UNITS_MAX
 from orderloom.domain.money import apportion
 from orderloom.domain.order import Line, Order
@@ -95,12 +96,15 @@ def silent_lines(draft: OrderDraft) -> frozenset[int]:
 def merge_lines(
     before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] = frozenset(), labelled: Set[int] = frozenset(),
 ) -> tuple[Line, ...]:
-    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing.
+    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing. Gifts
+    stay as they are: whose the order is knows nothing of them.
 
     `shipped_kept`: numbers of newer lines of which what was said to be shipped is so, though they say less.
     `labelled`: works of ours that the channel calls shipped before the warehouse does.
     """
-    old, taken = list(before.lines), set[int]()
+    gifts = [line for line in before.lines if is_gift(line)]
+    lines = tuple([line for line in lines if not is_gift(line)]) if gifts else lines
+    old, taken = [line for line in before.lines if line not in gifts] if gifts else list(before.lines), set[int]()
     pasts = _continued(lines, old, taken)
     merged: list[Line] = []
     number = len(before.lines)
@@ -110,14 +114,14 @@ def merge_lines(
             merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
         else:
             merged.append(_continue(before, past, line, past.elsewhere if line.no in shipped_kept else 0, labelled))
-    merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
+    merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken] + gifts
     return tuple(sorted(merged, key=lambda line: line.no))
 
 
 def raise_shipped(before: Order, lines: tuple[Line, ...], labelled: Set[int]) -> tuple[Line, ...]:
     """The known lines, with what these others say is shipped where they say more."""
     old = list(before.lines)
-    pasts = _continued(lines, old, set())
+    pasts = _continued(lines, [line for line in old if not is_gift(line)], set())
     more = {past.no: line.elsewhere - past.shipped - units_within(before, past, labelled)
             for line, past in zip(lines, pasts, strict=True) if past is not None}  # fmt: skip
     return tuple([

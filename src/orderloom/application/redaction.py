@@ -39,6 +39,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
     ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",
     ("order_recorded", "province"): "receiver", ("order_recorded", "city"): "receiver",
+    ("traits", "province"): "receiver", ("traits", "city"): "receiver", ("traits", "goods"): "price",
     ("order_amended", "province"): "receiver", ("order_amended", "city"): "receiver",
     ("receiver_changed", "province"): "receiver", ("receiver_changed", "city"): "receiver",
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from msgspec.structs import replace
+
 from orderloom.application.batch import BatchView
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
@@ -17,8 +19,11 @@ from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, W
 from orderloom.domain.counting import boxed, lost_elsewhere
 from orderloom.domain.inventory.quota import Asker, Rights, rights_of
 from orderloom.domain.log import decode
-from orderloom.domain.order import Order, StockBinding
+from orderloom.domain.order import GIFT, Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
+
+BESIDE = "beside"
+"""Stands for the rule of sourcing where the warehouse was chosen for other goods, and these came along."""
 
 
 def reserve(j: Journey, _: str = "") -> None:
@@ -93,7 +98,13 @@ def has_too_much(j: Journey, lines: Set[int]) -> bool:
 
 def _demand(j: Journey) -> Demand:
     """Units of each SKU that the open lines still need beyond what is bound for them, bundles taken apart."""
-    return tuple([(line_no, sku_id, units) for (line_no, sku_id), units in _balance(j).items() if units > 0])
+    return tuple([(line_no, sku_id, units) for (line_no, sku_id), units in _balance(j).items()
+                  if units > 0 and not _is_spare(j.order, line_no)])
+
+
+def _is_spare(order: Order, line_no: int) -> bool:
+    """Whether it is a gift that the order does not wait for, which is bound beside the rest (`give_gifts.py`)."""
+    return any(line.no == line_no and line.external_id.startswith(GIFT) for line in order.lines)
 
 
 def _balance(j: Journey) -> dict[tuple[int, int], int]:
@@ -107,8 +118,7 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
             for sku_id, units in line.parts or skus[line.sku_id].components:
                 found[line.no, sku_id] = units * wanted
     # What is out counts by the parcels: goods of a work that was called back may have left without any binding.
-    bound = [b for b in j.order.bindings if b.state is BindingState.ACTIVE]
-    taken = [(b.line_no, b.sku_id, b.quantity) for b in bound]
+    taken = [(b.line_no, b.sku_id, b.quantity) for b in j.order.bindings if b.state is BindingState.ACTIVE]
     for line_no, sku_id, units in taken + [(i.line_no, i.sku_id, i.quantity) for i in sent if i.work_seq]:
         found[line_no, sku_id] = found.get((line_no, sku_id), 0) - units
     return found
@@ -146,6 +156,18 @@ def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Ri
     j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
     if was_short:
         j.close_case("short_stock")
+
+
+def plan_beside(j: Journey, demand: Demand, houses: Set[int]) -> tuple[Plan, Rights]:
+    """Where goods come from that the order can do without: all of them out of one of these warehouses, or nothing."""
+    rights = _rights(j, demand)
+    ranked = [Ranked(j.world.directory.warehouse(house), 0, 0, "") for house in sorted(houses)]
+    return plan(demand, ranked, rights.available, may_split=False), rights
+
+
+def bind_beside(j: Journey, found: Plan, rights: Rights) -> None:
+    """Bind what was planned so."""
+    _bind(j, found, BindingKind.ALLOCATION, replace(sourcing_of(j), rule=BESIDE), rights)
 
 
 def _rights(j: Journey, demand: Demand) -> Rights:

@@ -17,7 +17,7 @@ from orderloom.blueprint.cells import render
 from orderloom.blueprint.outcomes import read_outcome
 from orderloom.blueprint.rules import TableEntry
 from orderloom.domain.rule import RowDecided, RuleDecision, RulePlace, RuleTrait
-from orderloom.domain.rule_places import PLACES
+from orderloom.domain.rule_places import BEFORE, GIFT, ONCE, PLACES, REVIEW
 
 AT = {"x": 0, "y": 0}
 
@@ -55,6 +55,16 @@ class CompiledRules(msgspec.Struct, frozen=True):
     every: tuple[CompiledRule, ...] = ()
     asked: Mapping[str, tuple[CompiledRule, ...]] = {}
     """Those that are on, by place, in the order of their names."""
+
+    @property
+    def gift_codes(self) -> frozenset[str]:
+        """Codes of all that rules may give."""
+        return frozenset(str(row.outcome[GIFT]) for rule in self.at(REVIEW) for row in rule.outcomes)
+
+    @property
+    def asks_of_buyers(self) -> bool:
+        """Whether any rule wants to know what a buyer has had before."""
+        return any(BEFORE in rule.reads or any(row.outcome[ONCE] for row in rule.outcomes) for rule in self.at(REVIEW))
 
     def at(self, place: str) -> tuple[CompiledRule, ...]:
         """The rules that are asked at a place; none: the place costs nothing."""

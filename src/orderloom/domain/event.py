@@ -12,6 +12,7 @@ import msgspec
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
+from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
@@ -284,5 +285,6 @@ AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
-    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken | PersonErased
+    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
+    | PersonErased
 )

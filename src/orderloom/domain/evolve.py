@@ -230,6 +230,13 @@ def _decision_answered(o: Order, v: e.DecisionAnswered, at: datetime) -> None:
     )
 
 
+def _gifts(o: Order, v: e.GiftsReviewed, at: datetime) -> None:
+    given = {line.no: line for line in v.given}
+    lines = [given.pop(line.no, line) for line in o.lines]
+    o.lines = tuple([replace(line, is_closed=True) if line.no in v.withdrawn else line for line in lines]
+                    + list(given.values()))
+
+
 def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
     o.is_cancelled = True
 
@@ -258,6 +265,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.AfterSaleHeard: _after_sale,
     e.AfterSaleDecided: _decided,
     e.DecisionAnswered: _decision_answered,
+    e.GiftsReviewed: _gifts,
     e.OrderCancelled: _cancelled,
     e.PersonErased: _erased,
     e.ActionTaken: lambda o, v, at: None,

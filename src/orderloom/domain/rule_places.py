@@ -10,6 +10,7 @@ from orderloom.domain.rule import OutcomeColumn, RulePlace, RuleTrait, TraitType
 from orderloom.domain.words import Words
 
 REVIEW = "review"
+BEFORE = "orders_before"
 GIFT, UNITS, ONCE, KEEP, WAITS = "gift", "units", "once_per_buyer", "keep", "waits"
 ORDER_TRAITS = (
     RuleTrait("channel", TraitType.TEXT, Words("渠道", "Channel"), "a_channel"),
@@ -28,6 +29,7 @@ ORDER_TRAITS = (
     RuleTrait("categories", TraitType.TEXTS, Words("类目", "Categories"), ("茶",)),
     RuleTrait("weight_g", TraitType.NUMBER, Words("重量（克）", "Weight in grams"), 500),
     RuleTrait("flags", TraitType.TEXTS, Words("标记", "Flags"), ("address_unsure",)),
+    RuleTrait("campaign", TraitType.TEXT, Words("活动", "Campaign"), "1111"),
     RuleTrait("country", TraitType.TEXT, Words("国家", "Country"), "CN"),
     RuleTrait("province", TraitType.TEXT, Words("省", "Province"), "浙江省"),
     RuleTrait("city", TraitType.TEXT, Words("市", "City"), "杭州市"),
@@ -40,7 +42,7 @@ PLACES: Mapping[str, RulePlace] = {
     REVIEW: RulePlace(
         REVIEW, Words("审单送赠品", "Gifts at review"),
         (*ORDER_TRAITS,
-         RuleTrait("orders_before", TraitType.NUMBER, Words("此前订单数", "Orders before"), 0)),
+         RuleTrait(BEFORE, TraitType.NUMBER, Words("此前订单数", "Orders before"), 0)),
         (OutcomeColumn(GIFT, "sku", Words("赠品", "Gift")),
          OutcomeColumn(UNITS, "number", Words("数量", "Units"), 1, 1, UNITS_MAX),
          OutcomeColumn(ONCE, "flag", Words("每位买家一次", "Once per buyer"), False),

@@ -98,6 +98,7 @@ _READ: Mapping[str, Callable[[SeenByRules], Plain]] = {
     "categories": lambda seen: _named(seen, lambda goods: goods.groups),
     "weight_g": _weight,
     "flags": lambda seen: list(seen.order.flags),
+    "campaign": lambda seen: str(seen.order.facts.get("campaign") or ""),
     "placed_at": lambda seen: _seconds(seen.order.placed_at),
     "paid_at": lambda seen: _seconds(seen.order.paid_at),
     "orders_before": lambda seen: seen.orders_before,

@@ -11,6 +11,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "too_late": ("已经太晚，现在不能这样做", "it is too late for that now"),
     "unknown_action": ("没有动作“{action}”；可用：{known}", 'there is no action "{action}"; known: {known}'),
     "typed_order": ("这是手工订单，请用“更正订单”", "this order was typed by hand: correct it instead"),
+    "gift_line": ("第 {line} 行 {sku} 是规则送的赠品，不能改",
+                  "line {line}, {sku}, is a gift that a rule gave: it is not changed"),
     "no_such_line": ("没有第 {line} 行；可改的行：{known}", "there is no line {line}; to be changed are: {known}"),
     "nothing_left": ("改完就没有商品了，请改用取消订单", "nothing of the order would be left: cancel it instead"),
     "wrong_line_units": ("{sku} 的件数不能用；请填大于 0、且是 {factor} 的倍数",

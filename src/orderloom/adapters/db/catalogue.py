@@ -236,6 +236,7 @@ class Catalogue:
         if group_id is None:
             return int((await self._rows("new_group", **given))[0][0])
         await self._run("change_group", group=group_id, **given)
+        await bump(self._connection)  # its name is known with every SKU below it
         return group_id
 
     async def skus_in_group(self, group_id: int) -> int:

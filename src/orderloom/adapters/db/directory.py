@@ -123,6 +123,8 @@ class Shelf:
             blueprints=dict(self._blueprints),
             blueprint_active=max(self._blueprints, default=0),
             business_zone=self.zone,
+            gift_codes=frozenset().union(*[b.rules.gift_codes for b in self._blueprints.values()]),
+            asks_of_buyers=any(b.rules.asks_of_buyers for b in self._blueprints.values()),
         )
 
     def _account(self, r: tuple[Any, ...], edited: list[Override]) -> Account:

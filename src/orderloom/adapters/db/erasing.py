@@ -109,6 +109,7 @@ class Erasures:
             if isinstance(folded, str):
                 continue
             await self._run("blank_order", id=order_id, facts=msgspec.json.encode(folded.facts).decode())
+            await self._run("forget_gifts", id=order_id)
             for hold in folded.holds:
                 await self._run("put_hold", id=order_id, no=hold.no, reason=hold.reason, released_by=hold.released_by)
             for no, sale in enumerate(folded.after_sales, 1):

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import tables as t
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.gifts import load_buyers
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import ints_of, texts_of
 from orderloom.application import commands as c
@@ -51,9 +52,11 @@ async def load(
         for order in await load_orders(connection, sorted(ids), orders):
             world.orders[order.id] = order
     spellings, skus = _named(batch, world)
-    world.goods = await shelf.goods(connection, {text for _, text in spellings}, skus)
+    world.goods = await shelf.goods(connection, {text for _, text in spellings} | directory.gift_codes, skus)
     await _levels_and_loads(connection, _meant(spellings, skus, world), world, levels)
     await _pools(connection, world, "quotas_locked" if levels == "levels_locked" else "quotas")
+    if directory.asks_of_buyers:
+        await load_buyers(connection, batch, world)
     return world
 
 
@@ -175,7 +178,7 @@ def _meant(spellings: set[tuple[int, str]], skus: set[int], world: BatchView) ->
     """The SKUs of all these, components of bundles included."""
     goods = world.goods
     meant = [alias.sku_id for spelling in spellings if (alias := goods.resolve(*spelling)) is not None]
-    return {*skus, *goods.parts([*skus, *meant])}
+    return {*skus, *goods.parts([*skus, *meant, *filter(None, map(goods.sku_id, world.directory.gift_codes))])}
 
 
 async def _levels_and_loads(connection: Connection, skus: set[int], world: BatchView, name: str) -> None:

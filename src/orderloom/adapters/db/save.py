@@ -18,6 +18,7 @@ from orderloom.adapters.db import writing
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.few import ROWS_MAX, Few
+from orderloom.adapters.db.gifts import keep_gifts
 from orderloom.adapters.db.notices import open_notices
 from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
@@ -149,7 +150,8 @@ async def _recall(connection: Connection, change: Change, at: datetime) -> None:
 async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
     """Deadlines of known orders, cases, halves that came together, and what systems say they have."""
     await _deadlines(connection, deadlines_of_known(change), ids)
-    run = connection.execute
+    if change.gifts:
+        await keep_gifts(connection, change.gifts, at)
     await _keep_labels(connection, change, at)
     await save_cases(connection, change, at, actor)
     if change.together:
@@ -159,7 +161,7 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     if change.figures:
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
-        await run(statement("save", "figures"), {"figures": _json(rows).decode()})
+        await connection.execute(statement("save", "figures"), {"figures": _json(rows).decode()})
 
 
 async def _keep_labels(connection: Connection, change: Change, at: datetime) -> None:

@@ -17,6 +17,7 @@ from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf, current
+from orderloom.adapters.db.gifts import load_buyers
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
@@ -108,6 +109,10 @@ class PostgresWork:
     async def see(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> BatchView:
         """Read without a lock, to look at only."""
         return await load(self.connection, self._shelf, batch, directory, at, orders=SEE_ORDERS)
+
+    async def know_buyers(self, batch: Sequence[c.AnyCommand], world: BatchView) -> None:
+        """Put into the world who the buyers are, and what they had, though no rule in force asks for it."""
+        await load_buyers(self.connection, batch, world)
 
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
         """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first

@@ -97,7 +97,8 @@ where i.order_id = %(id)s::uuid order by m.id
 
 -- name: decision
 select seq, kind, at, facts from order_event
-where order_id = %(id)s::uuid and kind in ('stock_held', 'stock_short') order by seq desc limit 1
+where order_id = %(id)s::uuid and kind in ('stock_held', 'stock_short')
+    and facts::jsonb ->> 'rule' <> 'beside' order by seq desc limit 1
 
 -- name: sku_codes
 select id, code from sku where id = any (%(ids)s::integer[])

@@ -30,6 +30,7 @@ stock_converted | 预占转占用 | reservation became allocation
 stock_split | 占用分拆 | bound stock split
 stock_released | 释放库存 | stock released
 stock_short | 缺货 | short of stock
+gifts_reviewed | 审赠品 | gifts reviewed
 work_assigned | 生成作业单 | work assigned
 work_moved | 作业单进展 | work moved on
 parcel_shipped | 包裹发出 | parcel shipped

@@ -3357,6 +3357,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则 | The rules in force
+         * @description Decision tables of the blueprint in force, with columns, rows and each cell in words, and every place.
+         */
+        get: operations["rules_api_v1_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试规则 | Try rules on an order
+         * @description What rules would decide for an order as it is now: rows, outcomes, rows that lose, and every trait that could be
+         *     asked. Rules that are off are tried too; nothing is changed.
+         */
+        post: operations["try_on_order_api_v1_rules_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5942,6 +5983,15 @@ export interface components {
             suggestion: string;
         };
         /**
+         * ColumnView
+         * @description A column: a trait that is asked for, or an outcome that is stated; `type` as in the place.
+         */
+        ColumnView: {
+            name: string;
+            title: components["schemas"]["Words"];
+            type: string;
+        };
+        /**
          * CommentRequest
          * @description What there is to say.
          */
@@ -5976,6 +6026,14 @@ export interface components {
             name: string;
             quantity: number;
             sku: string;
+        };
+        /**
+         * ConditionView
+         * @description A condition as it is written (empty: any) and in words.
+         */
+        ConditionView: {
+            words: components["schemas"]["Words"];
+            written: string;
         };
         /**
          * ConnectDraft
@@ -12684,6 +12742,17 @@ export interface components {
             zero_below: number | null;
         };
         /**
+         * PlaceView
+         * @description A place where rules are asked: what they may ask about and what they may state.
+         */
+        PlaceView: {
+            hits: string[];
+            name: string;
+            outcomes: components["schemas"]["ColumnView"][];
+            title: components["schemas"]["Words"];
+            traits: components["schemas"]["ColumnView"][];
+        };
+        /**
          * Preferences
          * @description Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it.
          */
@@ -13383,6 +13452,16 @@ export interface components {
             version: number;
         };
         /**
+         * RowDecided
+         * @description A row that decided, and what it states, all columns of its place.
+         */
+        RowDecided: {
+            outcome: {
+                [key: string]: string | number | boolean;
+            };
+            row: string;
+        };
+        /**
          * RowError
          * @description What of a file would stay, where, and how it is mended.
          */
@@ -13472,6 +13551,33 @@ export interface components {
             waybill: string;
         };
         /**
+         * RuleDecision
+         * @description What one rule answered, as the log keeps it: by which version of the blueprint, by which rows, and the rows that
+         *         matched as well and lost. `traits` are those that the rule asked about, as they were.
+         */
+        RuleDecision: {
+            /** @default [] */
+            candidates: string[];
+            place: string;
+            rows: components["schemas"]["RowDecided"][];
+            rule: string;
+            /** @default {} */
+            traits: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            version: number;
+        };
+        /**
+         * RuleRowView
+         * @description A row; its cells in the order of the columns, outcomes with their defaults filled in.
+         */
+        RuleRowView: {
+            id: string;
+            then: (string | number | boolean)[];
+            title: components["schemas"]["Words"] | null;
+            when: components["schemas"]["ConditionView"][];
+        };
+        /**
          * RuleStep
          * @description A telling, so many seconds after the one before: whom it means, by which messengers (none: any), whom it reaches.
          *
@@ -13482,6 +13588,17 @@ export interface components {
             by: string[];
             reaches: components["schemas"]["ReachedBy"][];
             who: string[];
+        };
+        /**
+         * RuleTried
+         * @description What a rule decides for the order; null: no row matches. One that is off is tried all the same.
+         */
+        RuleTried: {
+            decision: components["schemas"]["RuleDecision"] | null;
+            is_on: boolean;
+            place: string;
+            rule: string;
+            title: components["schemas"]["Words"];
         };
         /**
          * RuleView
@@ -13495,6 +13612,41 @@ export interface components {
             to: string;
             triggers: components["schemas"]["TriggerView"][];
             when: string;
+        };
+        /**
+         * RulesTrial
+         * @description An order by number, id or its channel's id; the rule, all of them when left out; the blueprint's version, the one
+         *         in force when left out.
+         */
+        RulesTrial: {
+            order: string;
+            /** @default  */
+            rule: string;
+            /** @default null */
+            version: number | null;
+        };
+        /**
+         * RulesTried
+         * @description What the rules of a version decide for an order as it is now. `traits`: all that they could ask, null what is not
+         *         known. Its own gifts no rule sees.
+         */
+        RulesTried: {
+            order: string;
+            rules: components["schemas"]["RuleTried"][];
+            traits: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            version: number;
+        };
+        /**
+         * RulesView
+         * @description The rules of the blueprint in force, those that are off too, and every place.
+         */
+        RulesView: {
+            blueprint: string;
+            places: components["schemas"]["PlaceView"][];
+            rules: components["schemas"]["TableView"][];
+            version: number;
         };
         /**
          * SameChange
@@ -14431,6 +14583,21 @@ export interface components {
             wrong: number;
         };
         /**
+         * TableView
+         * @description A rule. `unknown_skus`: codes in it that are no SKU of ours: nothing is given of them.
+         */
+        TableView: {
+            hit: string;
+            is_on: boolean;
+            name: string;
+            place: string;
+            rows: components["schemas"]["RuleRowView"][];
+            then: components["schemas"]["ColumnView"][];
+            title: components["schemas"]["Words"];
+            unknown_skus: string[];
+            when: components["schemas"]["ColumnView"][];
+        };
+        /**
          * TagList
          * @description Every tag.
          */
@@ -15173,9 +15340,11 @@ export type CodesRequest = components['schemas']['CodesRequest'];
 export type ColourRequest = components['schemas']['ColourRequest'];
 export type ColumnLooked = components['schemas']['ColumnLooked'];
 export type ColumnRead = components['schemas']['ColumnRead'];
+export type ColumnView = components['schemas']['ColumnView'];
 export type CommentRequest = components['schemas']['CommentRequest'];
 export type Compared = components['schemas']['Compared'];
 export type Component = components['schemas']['Component'];
+export type ConditionView = components['schemas']['ConditionView'];
 export type ConnectDraft = components['schemas']['ConnectDraft'];
 export type ConnectDraftRequest = components['schemas']['ConnectDraftRequest'];
 export type ConnectDrafts = components['schemas']['ConnectDrafts'];
@@ -15470,6 +15639,7 @@ export type PictureKept = components['schemas']['PictureKept'];
 export type Pile = components['schemas']['Pile'];
 export type Pinged = components['schemas']['Pinged'];
 export type PlaceFormula = components['schemas']['PlaceFormula'];
+export type PlaceView = components['schemas']['PlaceView'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewReason = components['schemas']['PreviewReason'];
@@ -15528,6 +15698,7 @@ export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
+export type RowDecided = components['schemas']['RowDecided'];
 export type RowError = components['schemas']['RowError'];
 export type RowGoods = components['schemas']['RowGoods'];
 export type RowHold = components['schemas']['RowHold'];
@@ -15536,8 +15707,14 @@ export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
 export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
+export type RuleDecision = components['schemas']['RuleDecision'];
+export type RuleRowView = components['schemas']['RuleRowView'];
 export type RuleStep = components['schemas']['RuleStep'];
+export type RuleTried = components['schemas']['RuleTried'];
 export type RuleView = components['schemas']['RuleView'];
+export type RulesTrial = components['schemas']['RulesTrial'];
+export type RulesTried = components['schemas']['RulesTried'];
+export type RulesView = components['schemas']['RulesView'];
 export type SameChange = components['schemas']['SameChange'];
 export type SampleFetched = components['schemas']['SampleFetched'];
 export type SampleImported = components['schemas']['SampleImported'];
@@ -15612,6 +15789,7 @@ export type TableBegun = components['schemas']['TableBegun'];
 export type TableColumn = components['schemas']['TableColumn'];
 export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
+export type TableView = components['schemas']['TableView'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
 export type TakenUnits = components['schemas']['TakenUnits'];
@@ -29196,6 +29374,158 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rules_api_v1_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    try_on_order_api_v1_rules_try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTrial"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTried"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -150,6 +150,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "receiver_changed": (409, "收件人刚刚变了", "The receiver has just changed"),
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
     "typed_order": (409, "手工订单请用更正", "A typed order is corrected"),
+    "gift_line": (409, "这一行是赠品", "The line is a gift"),
     "no_such_line": (409, "没有这一行", "There is no such line"),
     "nothing_left": (409, "改完就没有商品了", "Nothing would be left"),
     "wrong_line_units": (409, "件数不能用", "The units cannot be"),

@@ -74,6 +74,9 @@ where e.order_id = %(id)s::uuid and t.order_id = e.order_id and t.seq = e.seq;
 -- name: blank_order
 update orders set note = '', buyer_index = null, facts = %(facts)s::jsonb where id = %(id)s::uuid;
 
+-- name: forget_gifts - what the buyer had once
+delete from gift_once where order_id = %(id)s::uuid;
+
 -- name: blank_vouchers - one that holds others, too, is emptied whole: they stand in messages of their own
 update message set body_cipher = '', erased_for = %(id)s::uuid
 where id = any (%(vouchers)s::uuid[]) and erased_for is null;

@@ -160,6 +160,15 @@ create table hold (
 );
 create index hold_active on hold (type, subject_id) where released_at is null;
 
+create table gift_once (
+    buyer bytea not null,
+    gift text not null,
+    order_id uuid not null,
+    given_at timestamptz not null,
+    primary key (buyer, gift)
+);
+create index gift_once_order on gift_once (order_id);
+
 create table work (
     order_id uuid not null,
     work_seq smallint not null,

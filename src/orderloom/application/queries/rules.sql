@@ -1,0 +1,2 @@
+-- name: known - codes that are SKUs of ours
+select code from sku where code = any (%(codes)s);
