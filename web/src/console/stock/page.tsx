@@ -43,7 +43,7 @@ export default function Stock() {
   );
   return (
     <Page title={words.title} sub={words.sub} actions={actions}>
-      <section className="card">
+      <div className="col"><section className="card">
         <Tabs state={here.state} go={go} />
         <Filters here={here} go={go} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
@@ -56,7 +56,7 @@ export default function Stock() {
           />
         )}
       </section>
-      <Reach />
+      <Reach /></div>
       {here.move ? <MoveDrawer sku={here.move === "*" ? "" : here.move} onClose={() => go({ move: undefined })} /> : null}
     </Page>
   );
