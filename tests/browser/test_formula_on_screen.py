@@ -57,8 +57,8 @@ async def test_pictures(browser: Browser, world: World, page_url: str, size: tup
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
 async def test_pictures_of_reach(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
     base = page_url.rstrip("/")
-    assert world.rows("insert into sale_shown select a.id, date_trunc('hour', now()), 1000, 98, 0, 10, 20, 300, 400, 900,"
-                      " s.id, a.id, array[0, 10, 20, 300, 400] from account a, sku s"
+    assert world.rows("insert into sale_shown select a.id, date_trunc('hour', now()), 1000, 98, 0, 10, 20, 300, 400,"
+                      " 900, s.id, a.id, array[0, 10, 20, 300, 400] from account a, sku s"
                       " where a.code = 'SH01' and s.code = 'M-001' returning 1") == [(1,)]
     async with at_console(browser, world, base, "administrator", size=size, language="zh", theme="light") as page:
         await page.goto(f"{base}/stock")
