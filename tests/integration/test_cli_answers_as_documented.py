@@ -31,6 +31,8 @@ def _commands() -> Iterator[str]:
             yield name
         else:
             yield from (f"{name} {verb.name}" for verb in app.registered_commands)
+            for below in app.registered_groups:
+                yield from (f"{name} {below.name} {verb.name}" for verb in below.typer_instance.registered_commands)
             if app.registered_callback is not None and app.registered_callback.invoke_without_command is True:
                 yield name  # without a verb it answers too
 
@@ -48,11 +50,11 @@ class Shop:
     """Runs commands one after the other and holds every answer to the page."""
 
     def __init__(self, cli: Cli, folder: Path) -> None:
-        self._cli, self.folder = cli, folder
+        self.cli, self.folder = cli, folder
         self.tried: set[str] = set()
 
     def __call__(self, command: str, *words: str, text: str = "") -> Any:
-        code, out, err = self._cli(*command.partition(" --")[0].split(), *words, "--json", text=text)
+        code, out, err = self.cli(*command.partition(" --")[0].split(), *words, "--json", text=text)
         assert code in (0, 1), (command, out, err)
         value = json.loads(out)
         assert list(PAGE.differences(value, PAGE.commands[command])) == [], command
@@ -61,7 +63,7 @@ class Shop:
 
 
 ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work prices", "work pickup",
-             "work unpickup", "decide",
+             "work unpickup", "decide", "stock document approve", "stock document refuse", "stock document lose",
              "accounts authorise", "accounts authorise --answer",
              "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
@@ -126,11 +128,28 @@ def _catalogue(shop: Shop) -> None:
     shop("stock receive", "M-001", "HZ", "5")
     shop("stock adjust", "M-001", "HZ", "--safety", "1", "--reason", "x")
     shop("stock stocktake", "M-001", "HZ", "12")
+    _documents(shop)
     kept = shop("quota open", "M-001", "HZ", "3", "--campaign", "11.11", "--reason", "x")["quotas"][0]["number"]
     shop("quota list")
     shop("stock who", "M-001")
     shop("quota resize", kept, "2", "--reason", "x")
     shop("quota close", kept, "--reason", "x")
+
+
+def _documents(shop: Shop) -> None:
+    shop("warehouse add", "GZ", "--province", "广东省")
+    sent = shop("stock document new", "transfer", "M-001@HZ=2", "--to", "GZ", "--reason", "x", "--submit")["number"]
+    shop("stock document receive", sent, "1=1")
+    large = shop("stock document new", "adjustment", "M-001@HZ=501", "--reason", "x", "--submit")["number"]
+    for words in (("lose", sent, "1=1", "--reason", "x"), ("approve", large), ("refuse", large, "--reason", "x")):
+        code, out, _ = shop.cli("stock", "document", *words, "--json")
+        assert code == 1 and list(PAGE.differences(json.loads(out), "Failed")) == [], words
+    shop("stock document cancel", large, "--reason", "x")
+    counted = shop("stock document new", "count", "M-001@GZ", "--reason", "x")["number"]
+    shop("stock document submit", counted)
+    shop("stock document count", counted, "1=1")
+    shop("stock document show", counted)
+    assert [one["state"] for one in shop("stock document list")["documents"]] == ["posted", "cancelled", "posting"]
 
 
 def _orders(shop: Shop) -> None:

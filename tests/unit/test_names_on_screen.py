@@ -18,6 +18,7 @@ from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.incident import Blame, Incident
+from orderloom.domain.inventory.document_states import DocumentKind, DocumentState
 from orderloom.domain.lifecycle import FACTS, MILESTONES
 from orderloom.domain.states import (
     AfterSaleKind,
@@ -44,6 +45,7 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
     (names.BLAMES, tuple(Blame)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
     (names.PAYMENTS, tuple(PaymentState)), (names.BINDINGS, tuple(BindingKind)),
     (names.BINDING_STATES, tuple(BindingState)),
+    (names.DOCUMENT_KINDS, tuple(DocumentKind)), (names.DOCUMENT_STATES, tuple(DocumentState)),
     (names.AFTER_SALES, tuple(AfterSaleKind)), (names.AFTER_SALE_STATES, tuple(AfterSaleState)),
     (names.DELIVERIES, DELIVERY_KINDS), (names.DELIVERY_STATES, DELIVERY_STATES),
     (names.OUTCOMES, OUTCOMES), (names.SEVERITIES, SEVERITIES),

@@ -95,7 +95,7 @@ async def set_beside(
 async def _stock(
     known: HubKnowledge, directory: Directory, account: Account, figures: list[StockFigure], *, is_all: bool
 ) -> list[Compared]:
-    every = frozenset(one.code for one in directory.warehouses)
+    every = frozenset(directory.stocked)
     own = {one.code for one in directory.warehouses if one.account_id == account.id}
     spelled = await known.spelled(account.id, {figure.sku for figure in figures})
     levels = await known.levels((own if is_all else set[str]()) | {figure.warehouse for figure in figures} & every)

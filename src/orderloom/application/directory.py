@@ -16,7 +16,7 @@ from orderloom.application.not_kept import unknown
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.blueprint.roles import RolesFile, compile_roles
-from orderloom.domain.assign import Warehouse
+from orderloom.domain.assign import Warehouse, WarehouseKind
 from orderloom.domain.inventory.quota import Quota
 from orderloom.domain.rights import Role
 from orderloom.domain.states import LineKind
@@ -137,6 +137,12 @@ class Directory(msgspec.Struct, frozen=True):
     def messengers(self) -> list[Account]:
         """The accounts, switched on, that people are told by."""
         return [a for a in self.accounts.values() if a.family == "messengers" and a.is_active]
+
+    @property
+    def stocked(self) -> Mapping[str, int]:
+        """Ids by code of the warehouses in which people and systems state stock: goods in transit are moved by
+        documents alone."""
+        return {w.code: w.id for w in self.warehouses if w.kind is not WarehouseKind.TRANSIT}
 
     def warehouse(self, warehouse_id: int) -> Warehouse:
         """The warehouse with this id."""

@@ -11,6 +11,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.teach_alias import account_named
 from orderloom.application.within import Within
+from orderloom.domain.assign import Warehouse, WarehouseKind
 from orderloom.domain.codes import code_problem, country_problem, name_problem, province_of, province_problem
 from orderloom.domain.words import Words
 
@@ -69,6 +70,7 @@ async def _keep(houses: Houses, directory: Directory, row: WarehouseRow) -> Ware
     refuse(WAREHOUSE, code_problem(row.code))
     twin(WAREHOUSE, row.code, [w.code for w in directory.warehouses])
     known = next((w for w in directory.warehouses if w.code == row.code), None)
+    _refuse_transit(known)
     country = row.country if row.country is not None else known.country if known else "CN"
     refuse(WAREHOUSE, name_problem(row.name or ""))
     refuse(WAREHOUSE, country_problem(country))
@@ -98,7 +100,14 @@ async def switch_warehouse(within: Within[Houses], code: str, is_active: bool) -
         known = next((w for w in directory.warehouses if w.code == code), None)
         if known is None:
             raise unknown(WAREHOUSE, code, [w.code for w in directory.warehouses])
+        _refuse_transit(known)
         return WarehouseSwitched(code, is_active, await houses.set_warehouse_active(known.id, is_active))
+
+
+def _refuse_transit(known: Warehouse | None) -> None:
+    if known is not None and known.kind is WarehouseKind.TRANSIT:
+        raise NotKept("wrong_value", f"{known.code} 是在途货物的仓库，由系统自己维护",
+                      f"{known.code} holds goods in transit and is kept by the hub itself")
 
 
 def _served(place: str) -> None:

@@ -99,7 +99,7 @@ class Wishes(msgspec.Struct, frozen=True):
 def read_lines(ids: Mapping[str, int], directory: Directory, asked: Moves) -> Wishes:
     """What the lines name; `ids` are the SKUs that whoever asks sees. The same SKU and warehouse twice is refused:
     nobody can say which was meant."""
-    houses = {w.code: w.id for w in directory.warehouses}
+    houses = directory.stocked
     wishes = Wishes({}, {})
     seen: dict[tuple[str, str], int] = {}
     for place, line in enumerate(asked.lines):

@@ -78,14 +78,14 @@ async def move_stock(
     """The level afterwards. A loss may leave it oversold: it is shown, never clamped."""
     async with codes() as goods:
         sku_id = (await goods.sku_ids([asked.sku])).get(asked.sku)
-    house = next((w for w in directory.warehouses if w.code == asked.warehouse), None)
+    house = directory.stocked.get(asked.warehouse)
     if sku_id is None or house is None:
         return Refusal("unknown_sku" if sku_id is None else "unknown_warehouse",
                        {"sku": asked.sku, "warehouse": asked.warehouse})
     found: list[Level | Refusal] = []
 
     async def book(work: MovingWork) -> bool:
-        found[:] = [await _book(work, sku_id, house.id, asked, now())]
+        found[:] = [await _book(work, sku_id, house, asked, now())]
         return isinstance(found[0], Level)
 
     await serve(restock, [sku_id], book)

@@ -15,7 +15,7 @@ def state_stock(batch: Batch, command: StateStock) -> Outcome:
     """Take a system's figures; one that cannot be placed opens a case and stops no other."""
     directory, goods = batch.world.directory, batch.world.goods
     system = directory.accounts[command.account_id].code
-    houses = {w.code: w.id for w in directory.warehouses}
+    houses = directory.stocked
     for figure in command.report.figures:
         sku_id, house = goods.sku_id(figure.sku), houses.get(figure.warehouse)
         if sku_id is None or house is None or figure.meaning not in MEANINGS:

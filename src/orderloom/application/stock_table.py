@@ -72,7 +72,7 @@ def read_rows(
 
     `skus` are the ids of the codes that the file names, as far as there are such; `codes` all, to say which was meant.
     """
-    houses = {w.code: w.id for w in directory.warehouses}
+    houses = directory.stocked
     found: list[StockRow] = []
     mistakes: list[RowMistake] = []
     for line, cells in rows:

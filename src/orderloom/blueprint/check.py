@@ -14,6 +14,7 @@ from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
 from orderloom.blueprint.check_rules import check_rules
 from orderloom.blueprint.desk import check_desk
+from orderloom.blueprint.documents import check_documents
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
@@ -181,6 +182,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     yield from _duration("publish.yaml", "within", blueprint.publish.within)
     yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
+    yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
 
 
 def _words(blueprint: Blueprint) -> Iterator[Finding]:

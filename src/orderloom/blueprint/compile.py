@@ -12,6 +12,7 @@ from orderloom.blueprint.arithmetic import compile_terms
 from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.compile_notifications import compile_notifications
 from orderloom.blueprint.compile_rules import compile_rules
+from orderloom.blueprint.documents import compile_documents
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.graph import build_graph
@@ -102,6 +103,7 @@ class CompiledBlueprint:
         self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
         self.goods: GoodsFile = source.goods
+        self.documents = compile_documents(source.documents)
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
         self.rules = compile_rules(source.rules)

@@ -58,7 +58,7 @@ def _keyed(value: Any, name: str = "") -> Any:
     """Turn lists of named entries into mappings, so that a moved entry is not shown as a rewritten file."""
     if isinstance(value, Mapping):
         return {key: _keyed(inner, key) for key, inner in value.items()}
-    if name in _KEYS:
+    if name in _KEYS and all(isinstance(entry, Mapping) for entry in value):  # roles that are only named are a list
         return {entry[_KEYS[name]]: _keyed(entry) for entry in value}
     if name == "transitions":
         return _numbered(value)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from orderloom.blueprint.desk import ColumnsEntry, FieldEntry, ViewEntry
+from orderloom.blueprint.documents import DocumentsFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
@@ -43,10 +44,11 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications", "goods")
+OPTIONAL = ("roles", "desk", "notifications", "goods", "documents")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
-    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "words": WordsFile}
+    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "documents": DocumentsFile,
+    "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 TABLES = "rules"
 """A folder, of which each file is one decision table of the file's name; it may be left out."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from orderloom.blueprint.desk import DeskFile
+from orderloom.blueprint.documents import DocumentsFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.publish import PublishFile
@@ -153,4 +154,5 @@ class Blueprint(Shape, frozen=True):
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
+    documents: DocumentsFile = DocumentsFile()
     rules: tuple[TableEntry, ...] = ()

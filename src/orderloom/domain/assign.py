@@ -12,10 +12,22 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from orderloom.domain.event import Candidate
+from orderloom.domain.states import State
 
 ABROAD_KM = 5_000
 """Taken as the distance when the receiver is in another country or the province is unknown."""
 CANDIDATES_MAX = 20
+
+
+class WarehouseKind(State):
+    """What a warehouse is: run by the seller, by others, goods on their way between two of them, stock at a customer's,
+    a shop. One that is `transit` is made by itself, always off and never sold from."""
+
+    OWN = "own"
+    THIRD_PARTY = "third_party"
+    TRANSIT = "transit"
+    CONSIGNEE = "consignee"
+    SHOP = "shop"
 
 
 class Warehouse(msgspec.Struct, frozen=True):
@@ -30,6 +42,7 @@ class Warehouse(msgspec.Struct, frozen=True):
     daily_capacity: int
     serves: tuple[str, ...] = ()
     is_active: bool = True
+    kind: WarehouseKind = WarehouseKind.OWN
 
 
 class Sourcing(msgspec.Struct, frozen=True):

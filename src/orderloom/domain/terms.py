@@ -25,6 +25,7 @@ available to promise | 可售 | units that may still be sold: on hand less every
 axis | 状态轴 | one of the closed sets an order's state is made of | status
 backfill | 补拉 | reading the orders that were there before an account was connected | import, history load
 binding | 库存绑定 | units of stock bound to a line of an order: a reservation or an allocation | hold, freeze, lock
+blind count | 盲盘 | a count whose counter is shown no figure of the books | open count
 blocked | 受阻 | the phase of an order that lacks stock or a reading | stuck
 blueprint | 蓝图 | a seller's rules as versioned data | config, settings
 bundle | 组合商品 | a SKU that is made of others | kit, BOM
@@ -52,7 +53,10 @@ give up | 放弃 | take a parked delivery out, with a reason; later ones of its 
 hint | 变动提示 | a push that only says what changed; that is read again at its source | ping
 hold | 挂起 | why an order, line or work is on hold; several at once. Stock is bound | flag, lock, pause
 hand over | 出库 | goods leave the warehouse | ship (alone)
+in transit | 在途 | goods between two warehouses: sent, and not received yet | on the way
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
+recount | 复盘 | a count again by another person, because the first differs from the books | second count
+stock document | 库存单据 | stock changed in a considered way: drafted, approved if large, posted once | stock order
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block
 job | 后台任务 | what many rows take in the background, with progress and a result for each | background task

@@ -25,7 +25,7 @@ from orderloom.application.override_account import with_overrides
 from orderloom.application.ports import Account, Raced
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import from_document
-from orderloom.domain.assign import Warehouse
+from orderloom.domain.assign import Warehouse, WarehouseKind
 from orderloom.domain.override import Override
 
 Connection = AsyncConnection[Any]
@@ -149,7 +149,7 @@ async def _changes(connection: Connection, after: int, until: int) -> list[Goods
 
 
 def _warehouse(r: tuple[Any, ...]) -> Warehouse:
-    return Warehouse(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8])
+    return Warehouse(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8], WarehouseKind(r[9]))
 
 
 async def _rows(connection: Connection, name: str, **given: Any) -> list[tuple[Any, ...]]:

@@ -40,6 +40,8 @@ PARENTS: Mapping[str, tuple[str, str, str]] = {
     "parcel": ("id", "parcel_item", "parcel_id"), "label": ("work_no", "work", "number"),
     "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),
     "deadline": ("subject_id", "orders", "id"),
+    "stock_document": ("id", "stock_document_line", "document_id"),
+    "subject": ("id", "stock_document", "id"), "subject_event": ("subject_id", "subject", "id"),
 }
 """Seen with a row of another table: own column, that table and its column."""
 NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
@@ -80,6 +82,10 @@ def condition_of(table: str, rows: Rows) -> str:
         column, parent, key = PARENTS[table]
         seen = f"exists (select from {parent} p where p.{key} = {table}.{column})"
         return seen if condition_of(parent, rows) else ""
+    if table == "stock_document_line":  # who receives a transfer sees it as who sends it does
+        houses = [f"({own} or {own.replace('warehouse_id', 'to_id')})"
+                  for own in _own("warehouse_id", "warehouse", rows)]
+        return _all([*houses, *_own("sku_id", "sku", rows)])
     if table in CONFIG:
         return _all(_own("account_id", "account", rows) + _own("sku_id", "sku", rows, columns))
     if table in STOCK:
@@ -174,9 +180,9 @@ def _all(parts: list[str]) -> str:
     return " and ".join(parts)
 
 
-_ORDER = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
-          *sorted(DECLARED.keys() - {"account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file",
-                                     "notice", "parcel_item"}))
+_FIRST = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
+          "stock_document_line", "stock_document", "subject")
+_ORDER = (*_FIRST, *sorted(DECLARED.keys() - set(_FIRST)))
 """Those that others are seen by stand before these."""
 
 

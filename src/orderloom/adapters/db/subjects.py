@@ -29,6 +29,11 @@ class SubjectBook:
         (row,) = await rows.fetchall()
         return subject_number(kind, day, row[0])
 
+    async def numbers(self, ids: Sequence[str]) -> dict[str, str]:
+        """Numbers by id, of those of them that there are."""
+        rows = await self._connection.execute(statement("subjects", "numbers"), {"ids": list(ids)})
+        return dict(await rows.fetchall())
+
     async def lock(self, numbers: Sequence[str]) -> dict[str, LoggedSubject]:
         """Those of them that there are, by number, locked (docs/locking.md)."""
         rows = await self._connection.execute(statement("subjects", "lock"), {"numbers": list(numbers)})

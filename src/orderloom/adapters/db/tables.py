@@ -7,6 +7,7 @@ from orderloom.adapters.db.wire import Id, Row
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.axes import axes_of
+from orderloom.domain.inventory.document import StockDocument, StockLine
 from orderloom.domain.order import (
     Charge,
     Claim,
@@ -88,6 +89,10 @@ SUBJECT_TABLE = Table("subject", 1, "id", "kind", "number", "opened_at", "event_
 SUBJECT_EVENT_TABLE = Table(
     "subject_event", 2, "subject_id", "seq", "kind", "at", "actor", "message_id", "blueprint", "facts", "hash"
 )
+DOCUMENT = Struct("stock_document", StockDocument, left_out=("lines", "to"))
+DOCUMENT_LINE = Struct("stock_document_line", StockLine, left_out=("counts",), renames={"no": "line_no"})
+DOCUMENT_TABLE = Table("stock_document", 1, "id", *DOCUMENT.names, "to_id", "line_count")
+DOCUMENT_LINE_TABLE = Table("stock_document_line", 2, "document_id", *DOCUMENT_LINE.names, "to_id", "counts")
 MOVEMENT_TABLE = Table(
     "stock_movement", 0, "sku_id", "warehouse_id", "kind", "on_hand", "reserved", "allocated", "safety", "frozen",
     "set_aside", "cause", "reason", "actor", "at", "order_id",

@@ -17,6 +17,7 @@ from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf, current
+from orderloom.adapters.db.documents import DocumentBook
 from orderloom.adapters.db.gifts import load_buyers
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
@@ -249,6 +250,11 @@ class PostgresWork:
     def subjects(self) -> SubjectBook:
         """What has a life of its own beside orders, in this transaction."""
         return SubjectBook(self.connection)
+
+    @property
+    def documents(self) -> DocumentBook:
+        """Stock documents, in this transaction."""
+        return DocumentBook(self.connection)
 
     @property
     def catalogue(self) -> Catalogue:

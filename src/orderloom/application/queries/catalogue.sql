@@ -24,7 +24,7 @@ select code from sku
 
 -- name: warehouses
 select w.code, w.name, w.country, w.province, a.code, w.priority, w.daily_capacity, w.serves, w.is_active
-from warehouse w left join account a on a.id = w.account_id order by w.priority, w.code
+from warehouse w left join account a on a.id = w.account_id where w.kind <> 'transit' order by w.priority, w.code
 
 -- name: aliases
 select coalesce(x.account_id, 0), a.code, x.alias, s.code, x.factor, x.is_published

@@ -16,6 +16,7 @@ from warehouse w left join account a on a.id = w.account_id
 left join bound b on b.warehouse_id = w.id
 left join warehouse_load l on l.warehouse_id = w.id and l.day = %(today)s
 left join lying y on y.warehouse_id = w.id
+where w.kind <> 'transit'
 order by w.priority, w.code
 
 -- name: carriers

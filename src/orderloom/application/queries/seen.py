@@ -11,6 +11,7 @@ SUBJECTS: Mapping[str, LiteralString] = {
     "case_id": "select from case_file where id = %(it)s::uuid",
     "message_id": "select from message where id = %(it)s::uuid",
     "delivery_id": "select from delivery where id = %(it)s::uuid",
+    "document": "select from stock_document where number = %(it)s",
     "number": "select from work where number = %(it)s",
     "account_code": "select from account where code = %(it)s", "code": "select from account where code = %(it)s",
     "sku": "select from sku where code = %(it)s",

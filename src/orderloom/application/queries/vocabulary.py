@@ -19,7 +19,7 @@ DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "watch", "label", 
                   "pickup_cancel", "decision", "event", "message")
 DELIVERY_STATES = ("due", "done", "parked", "cancelled", "given_up")
 MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect",
-                  "freeze", "thaw", "transfer_out", "transfer_in")
+                  "freeze", "thaw", "transfer_out", "transfer_in", "lost", "scrap")
 OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
 FAMILIES = ("channels", "systems", "carriers", "subscribers", "messengers")
 

@@ -10,12 +10,14 @@ from orderloom.domain.inventory.document_states import DocumentKind
 
 class DocumentLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One SKU in one warehouse. `quantity`: units that come, go, are sent or thrown away; of an adjustment signed; of a
-    count 0, for what is counted is told later."""
+    count 0, for what is counted is told later. `is_frozen`: units that come are not to be sold, or those that go were
+    not: damaged goods that wait for inspection, or are scrapped after it."""
 
     no: int
     sku_id: int
     warehouse_id: int
     quantity: int = 0
+    is_frozen: bool = False
 
 
 class UnitsOfLine(msgspec.Struct, frozen=True):
@@ -106,6 +108,7 @@ class GoodsArrived(Event, frozen=True, tag="document_goods_arrived"):
 
     by: str
     arrived: tuple[UnitsOfLine, ...]
+    found: tuple[UnitsOfLine, ...] = ()
 
 
 class GoodsLost(Event, frozen=True, tag="document_goods_lost"):

@@ -36,6 +36,7 @@ from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
+from orderloom.application.queries.documents import DocumentPage, StockDocumentView
 from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
@@ -110,6 +111,9 @@ ANSWERS: dict[str, Any] = {
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
     "stock import": TableTaken, "stock who": TakenUnits, "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
+    "stock document list": DocumentPage,
+    **{f"stock document {verb}": StockDocumentView for verb in (
+        "show", "new", "submit", "approve", "refuse", "cancel", "count", "receive", "lose")},
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "mapping show": MappingShown, "contract-check": ContractChecked,

@@ -47,6 +47,23 @@ decision_answered | 渠道对售后决定的答复 | what the channel said of th
 order_cancelled | 取消订单 | order cancelled
 action_taken | 执行动作 | action taken
 """)
+DOCUMENT_KINDS = _words("""
+receipt | 收货 | receipt
+count | 盘点 | count
+adjustment | 调整 | adjustment
+transfer | 调拨 | transfer
+return_to_stock | 退货入库 | return to stock
+scrap | 报损 | scrap
+""")
+DOCUMENT_STATES = _words("""
+draft | 草稿 | draft
+counting | 盘点中 | counting
+waiting_approval | 待审批 | waiting for approval
+posting | 在途 | goods on the way
+posted | 已入账 | posted
+refused | 已驳回 | refused
+cancelled | 已取消 | cancelled
+""")
 DECISIONS = _words("""
 granted | 同意 | granted
 declined | 拒绝 | declined

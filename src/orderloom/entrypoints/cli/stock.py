@@ -1,4 +1,4 @@
-"""Stock on a person's word: `stock levels | who | receive | adjust | stocktake | import`."""
+"""Stock on a person's word: `stock levels | who | receive | adjust | stocktake | import | document`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
+from orderloom.entrypoints.cli import stock_documents
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import must_be_sku
 from orderloom.entrypoints.cli.frame import group, must_be_file, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen, when
 from orderloom.entrypoints.refusals import words_of
 
-app = group("库存：查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
+app = group("库存：查询、入库、调整、盘点、导入、单据", "stock: levels, receive, adjust, stocktake, import, documents")
+app.add_typer(stock_documents.app, name="document")
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
 Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入流水 / why, kept in the ledger")]

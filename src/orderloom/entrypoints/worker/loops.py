@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
+from orderloom.application.age_transfers import age_transfers
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
 from orderloom.application.jobs.run_jobs import Runner
@@ -90,6 +91,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("jobs", Runner(hub, {name: one for name, one in kinds.items() if name in LONG}).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
+        Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
@@ -173,6 +175,11 @@ async def _met(hub: Hub) -> int:
 
 async def _leaks(hub: Hub) -> int:
     await find_leaks(hub.ports, hub.now())
+    return 0
+
+
+async def _aged(hub: Hub) -> int:
+    await age_transfers(hub.ports.subjects, hub.now())
     return 0
 
 

@@ -3724,6 +3724,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 库存单据列表 | Stock documents
+         * @description The newest first. `q` begins a number or stands in a reason; `warehouse` is a line's, or where it goes.
+         */
+        get: operations["list_documents_api_v1_stock_documents_get"];
+        put?: never;
+        /**
+         * 新建库存单据 | Draft a stock document
+         * @description It touches no stock until it is submitted.
+         */
+        post: operations["draft_api_v1_stock_documents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一张库存单据 | One stock document
+         * @description With its lines and history. Of a count under way nobody is told a figure.
+         */
+        get: operations["one_document_api_v1_stock_documents__document__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准 | Approve
+         * @description By one of the roles that it waits for, and never by its maker.
+         */
+        post: operations["approve_api_v1_stock_documents__document__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消 | Cancel
+         * @description By its maker or who may approve, before it is posted; what a count froze is released.
+         */
+        post: operations["cancel_api_v1_stock_documents__document__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 报盘点数 | Count
+         * @description Blind: a line whose figure is not the books' is asked of somebody else; with the last one agreed on it is posted,
+         *     or waits for approval.
+         */
+        post: operations["count_api_v1_stock_documents__document__count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 改草稿的明细 | Replace a draft's lines
+         * @description All lines at once.
+         */
+        put: operations["put_lines_api_v1_stock_documents__document__lines_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在途丢失 | Write goods in transit off
+         * @description By somebody who may approve documents and did not make this one.
+         */
+        post: operations["lose_api_v1_stock_documents__document__lose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 调拨收货 | Receive a transfer
+         * @description What came, as often as goods come; what did not stays in transit and ages.
+         */
+        post: operations["receive_api_v1_stock_documents__document__receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 驳回 | Refuse
+         * @description By whoever may approve it.
+         */
+        post: operations["refuse_api_v1_stock_documents__document__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/documents/{document}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交 | Submit
+         * @description It is posted, or waits for approval; a count begins, and what it counts is frozen.
+         */
+        post: operations["submit_api_v1_stock_documents__document__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/files": {
         parameters: {
             query?: never;
@@ -9437,6 +9642,15 @@ export interface components {
             value: string | number | null;
         };
         /**
+         * CountView
+         * @description What somebody counted of a line, and what the books said at that moment.
+         */
+        CountView: {
+            book: number;
+            by: string;
+            units: number;
+        };
+        /**
          * Counts
          * @description How many orders each view has, by its id: 1,000 means more than 999, null that it would take long to know.
          */
@@ -9445,6 +9659,13 @@ export interface components {
             views: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * CountsTold
+         * @description What somebody counted; the books are shown to nobody before all lines are agreed on.
+         */
+        CountsTold: {
+            counts: components["schemas"]["LineFigure"][];
         };
         /**
          * DecisionRequest
@@ -9583,6 +9804,88 @@ export interface components {
             /** @default false */
             is_more: boolean;
             messages: number;
+        };
+        /**
+         * DocumentKind
+         * @description What a document does to stock.
+         * @enum {unknown}
+         */
+        DocumentKind: "adjustment" | "count" | "receipt" | "return_to_stock" | "scrap" | "transfer";
+        /**
+         * DocumentLineView
+         * @description A line. `asks`: what a count still needs (`count`, `recount`, nothing), `counted_by` who did last, `counts` empty
+         *         until all lines are agreed on; `rest`: units of a transfer in transit. `warehouse` is empty where it is not seen.
+         */
+        DocumentLineView: {
+            asks: string;
+            counted_by: string;
+            counts: components["schemas"]["CountView"][];
+            found: number;
+            is_frozen: boolean;
+            lost: number;
+            name: string;
+            no: number;
+            quantity: number;
+            received: number;
+            rest: number;
+            sku: string;
+            units_differ: number | null;
+            warehouse: string;
+        };
+        /**
+         * DocumentPage
+         * @description A page of documents, the newest first.
+         */
+        DocumentPage: {
+            documents: components["schemas"]["DocumentRow"][];
+            next: string | null;
+        };
+        /**
+         * DocumentRow
+         * @description A document in the list. `in_transit`: units of a transfer that have not come; `amount` in minor units.
+         */
+        DocumentRow: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            changed_at: string;
+            currency: string;
+            held_for: string[];
+            in_transit: number;
+            judge: string;
+            kind: components["schemas"]["DocumentKind"];
+            lines: number;
+            maker: string;
+            number: string;
+            opened_at: string;
+            reason: string;
+            state: components["schemas"]["DocumentState"];
+            to: string | null;
+            units: number;
+        };
+        /**
+         * DocumentState
+         * @description How far it is. `counting`: its units are frozen meanwhile; `posting`: a transfer's goods are on the way.
+         * @enum {unknown}
+         */
+        DocumentState: "cancelled" | "counting" | "draft" | "posted" | "posting" | "refused" | "waiting_approval";
+        /**
+         * DocumentWhy
+         * @description Why a document is refused or given up.
+         */
+        DocumentWhy: {
+            reason: string;
+        };
+        /**
+         * DocumentWish
+         * @description A document to be drafted; `to` is where a transfer goes.
+         */
+        DocumentWish: {
+            kind: components["schemas"]["DocumentKind"];
+            /** @default [] */
+            lines: components["schemas"]["StockLineWish"][];
+            reason: string;
+            /** @default  */
+            to: string;
         };
         /**
          * Done
@@ -10381,12 +10684,27 @@ export interface components {
             name: string;
         };
         /**
+         * GoodsGone
+         * @description What is given up of a transfer, and why.
+         */
+        GoodsGone: {
+            lost: components["schemas"]["LineUnits"][];
+            reason: string;
+        };
+        /**
          * GoodsHistory
          * @description A page of changes, newest first.
          */
         GoodsHistory: {
             changes: components["schemas"]["GoodsChange"][];
             next: string | null;
+        };
+        /**
+         * GoodsIn
+         * @description What came in of a transfer; more than was sent is booked as found, and a case.
+         */
+        GoodsIn: {
+            arrived: components["schemas"]["LineUnits"][];
         };
         /**
          * GoodsList
@@ -11159,6 +11477,19 @@ export interface components {
             };
         };
         /**
+         * LineFigure
+         * @description Units counted of a line. `counted_at`: when it was scanned, now if it is not told; `is_sure`: counted once more
+         *         after `digit_slip`.
+         */
+        LineFigure: {
+            /** @default null */
+            counted_at: string | null;
+            /** @default false */
+            is_sure: boolean;
+            line: number;
+            units: number;
+        };
+        /**
          * LineRequest
          * @description What a line is to be; what is left out stays. `no` 0: a line more, of our `sku`. `quantity` in base units, 0
          *         takes the line off. `price` (of one unit) and `discount` (of the line) in minor units, with `orders:price`.
@@ -11176,6 +11507,14 @@ export interface components {
             sku: string;
             /** @default  */
             title: string;
+        };
+        /**
+         * LineUnits
+         * @description So many units of a line.
+         */
+        LineUnits: {
+            line: number;
+            units: number;
         };
         /**
          * LineView
@@ -14337,6 +14676,35 @@ export interface components {
             reason: string;
         };
         /**
+         * StockDocumentView
+         * @description A document. `why` it waits for one of `held_for`: units, amount or currency; `may`: what the caller may do now;
+         *         `lines_hidden`: lines that the caller does not see.
+         */
+        StockDocumentView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
+            answer: string | null;
+            began_at: string | null;
+            changed_at: string;
+            currency: string;
+            held_for: string[];
+            history: components["schemas"]["SubjectFact"][];
+            judge: string;
+            kind: components["schemas"]["DocumentKind"];
+            lines: components["schemas"]["DocumentLineView"][];
+            lines_hidden: number;
+            maker: string;
+            may: string[];
+            number: string;
+            opened_at: string;
+            reason: string;
+            state: components["schemas"]["DocumentState"];
+            to: string | null;
+            units: number;
+            why: string;
+        };
+        /**
          * StockEffect
          * @description Units available to promise of a SKU in a warehouse; below zero it would be oversold.
          */
@@ -14359,6 +14727,25 @@ export interface components {
             sku: string;
             state: string;
             warehouse: string;
+        };
+        /**
+         * StockLineWish
+         * @description One SKU in one warehouse; `quantity` and `is_frozen`: see docs/stock-documents.md.
+         */
+        StockLineWish: {
+            /** @default false */
+            is_frozen: boolean;
+            /** @default 0 */
+            quantity: number;
+            sku: string;
+            warehouse: string;
+        };
+        /**
+         * StockLinesWish
+         * @description All lines of a draft.
+         */
+        StockLinesWish: {
+            lines: components["schemas"]["StockLineWish"][];
         };
         /**
          * StockPage
@@ -15402,7 +15789,9 @@ export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
 export type Corrected = components['schemas']['Corrected'];
+export type CountView = components['schemas']['CountView'];
 export type Counts = components['schemas']['Counts'];
+export type CountsTold = components['schemas']['CountsTold'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -15415,6 +15804,13 @@ export type DemandPrice = components['schemas']['DemandPrice'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type Discarded = components['schemas']['Discarded'];
+export type DocumentKind = components['schemas']['DocumentKind'];
+export type DocumentLineView = components['schemas']['DocumentLineView'];
+export type DocumentPage = components['schemas']['DocumentPage'];
+export type DocumentRow = components['schemas']['DocumentRow'];
+export type DocumentState = components['schemas']['DocumentState'];
+export type DocumentWhy = components['schemas']['DocumentWhy'];
+export type DocumentWish = components['schemas']['DocumentWish'];
 export type Done = components['schemas']['Done'];
 export type Doubt = components['schemas']['Doubt'];
 export type DraftConnect = components['schemas']['DraftConnect'];
@@ -15475,7 +15871,9 @@ export type GoodsChange = components['schemas']['GoodsChange'];
 export type GoodsCost = components['schemas']['GoodsCost'];
 export type GoodsFile = components['schemas']['GoodsFile'];
 export type GoodsFound = components['schemas']['GoodsFound'];
+export type GoodsGone = components['schemas']['GoodsGone'];
 export type GoodsHistory = components['schemas']['GoodsHistory'];
+export type GoodsIn = components['schemas']['GoodsIn'];
 export type GoodsList = components['schemas']['GoodsList'];
 export type GoodsRules = components['schemas']['GoodsRules'];
 export type GoodsView = components['schemas']['GoodsView'];
@@ -15534,7 +15932,9 @@ export type LifecycleView = components['schemas']['LifecycleView'];
 export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
+export type LineFigure = components['schemas']['LineFigure'];
 export type LineRequest = components['schemas']['LineRequest'];
+export type LineUnits = components['schemas']['LineUnits'];
 export type LineView = components['schemas']['LineView'];
 export type LinesRequest = components['schemas']['LinesRequest'];
 export type LiveRequest = components['schemas']['LiveRequest'];
@@ -15769,8 +16169,11 @@ export type Stake = components['schemas']['Stake'];
 export type Standing = components['schemas']['Standing'];
 export type StatusRequest = components['schemas']['StatusRequest'];
 export type StepRequest = components['schemas']['StepRequest'];
+export type StockDocumentView = components['schemas']['StockDocumentView'];
 export type StockEffect = components['schemas']['StockEffect'];
 export type StockHoldView = components['schemas']['StockHoldView'];
+export type StockLineWish = components['schemas']['StockLineWish'];
+export type StockLinesWish = components['schemas']['StockLinesWish'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockReach = components['schemas']['StockReach'];
 export type StockTaken = components['schemas']['StockTaken'];
@@ -30908,6 +31311,947 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_documents_api_v1_stock_documents_get: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["DocumentKind"] | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                warehouse?: string;
+                sku?: string;
+                maker?: string;
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_stock_documents_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    one_document_api_v1_stock_documents__document__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    approve_api_v1_stock_documents__document__approve_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_stock_documents__document__cancel_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWhy"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_api_v1_stock_documents__document__count_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountsTold"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_lines_api_v1_stock_documents__document__lines_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockLinesWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lose_api_v1_stock_documents__document__lose_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsGone"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receive_api_v1_stock_documents__document__receive_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    refuse_api_v1_stock_documents__document__refuse_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWhy"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    submit_api_v1_stock_documents__document__submit_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The document's number, D-… */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocumentView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

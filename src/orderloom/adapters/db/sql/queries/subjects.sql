@@ -7,6 +7,9 @@ returning drawn;
 select id::text, kind, number, opened_at, event_count, event_head from subject
 where number = any (%(numbers)s) order by id for update;
 
+-- name: numbers
+select id::text, number from subject where id = any (%(ids)s::uuid[]);
+
 -- name: go_on - known logs end further on; one that moved meanwhile is left alone, and missed in the count
 with locked as materialized (
     select s.id, d.event_count, d.event_head

@@ -219,5 +219,8 @@ create table warehouse (
     priority smallint not null default 0,
     daily_capacity integer not null default 1000000 check (daily_capacity >= 0),
     serves text[] not null default '{}',
-    is_active boolean not null default true
+    is_active boolean not null default true,
+    kind text not null default 'own' check (kind in ('own', 'third_party', 'transit', 'consignee', 'shop')),
+    check (kind <> 'transit' or not is_active)
 );
+create unique index warehouse_transit on warehouse (kind) where kind = 'transit';

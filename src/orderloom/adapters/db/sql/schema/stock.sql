@@ -34,7 +34,7 @@ create table stock_movement (
     warehouse_id smallint not null,
     kind text not null check (kind in
         ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect', 'freeze', 'thaw',
-         'transfer_out', 'transfer_in', 'set_aside', 'give_back')),
+         'transfer_out', 'transfer_in', 'set_aside', 'give_back', 'lost', 'scrap')),
     on_hand integer not null default 0,
     reserved integer not null default 0,
     allocated integer not null default 0,
