@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -184,7 +184,9 @@ def cases_of(
         elif s.state == "done":
             resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
             if s.leased.kind == STOCK:
-                _of_figures(s, directory, at, opened, resolved)
+                resolved += [("figure_refused", _listing(s, figure, directory)) for figure in s.leased.body["figures"]
+                             if figure["sku_external"] not in s.refused]
+                opened += _of_refused(s, directory, at) if s.refused else []
         elif s.state == "parked":
             is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
             kind = "delivery_refused" if is_no else "delivery_parked"
@@ -199,23 +201,22 @@ def cases_of(
     return opened, resolved
 
 
-def _of_figures(
-    s: Tried, directory: Directory, at: datetime, opened: list[CaseOpened], resolved: list[tuple[str, str]],
-) -> None:
+def _listing(s: Tried, figure: Mapping[str, Any], directory: Directory) -> str:
+    """What a case about a figure is about."""
+    return f"{directory.accounts[s.leased.account_id].code}:{figure['sku_external']}"
+
+
+def _of_refused(s: Tried, directory: Directory, at: datetime) -> list[CaseOpened]:
     """A case for each figure that the channel refused, by listing; one that it takes closes the one before."""
     code = directory.accounts[s.leased.account_id].code
     rule = directory.blueprints[directory.blueprint_active].case("figure_refused")
-    for figure in s.leased.body["figures"]:
-        listing = str(figure["sku_external"])
-        if listing not in s.refused:
-            resolved.append(("figure_refused", f"{code}:{listing}"))
-            continue
-        opened.append(CaseOpened(
-            "figure_refused", f"{code}:{listing}",
-            {"account": code, "listing": listing, "quantity": figure["quantity"], "error": s.error,
-             "message": s.refused[listing][:500], "delivery": s.leased.id},
-            None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
-            f"target:{code}:{s.error}", rule.group_over))
+    return [CaseOpened(
+        "figure_refused", _listing(s, figure, directory),
+        {"account": code, "listing": listing, "quantity": figure["quantity"], "error": s.error,
+         "message": s.refused[listing][:500], "delivery": s.leased.id},
+        None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds), f"target:{code}:{s.error}",
+        rule.group_over)
+        for figure in s.leased.body["figures"] if (listing := figure["sku_external"]) in s.refused]
 
 
 def _of_message(

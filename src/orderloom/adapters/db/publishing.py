@@ -26,7 +26,15 @@ from orderloom.adapters.manifests import capable, stock_takers
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.identity.sight import Rows
-from orderloom.application.publish import Fact, Listener, Listing, Offered, event_deliveries, stock_deliveries
+from orderloom.application.publish import (
+    Fact,
+    Listener,
+    Listing,
+    Offered,
+    event_deliveries,
+    purge_deliveries,
+    stock_deliveries,
+)
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
 from orderloom.application.subscribe import subscriber_sight
@@ -104,6 +112,8 @@ async def tell_stock(
     known = {(account, external): quantity for account, external, quantity in known_rows}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
     ids = await outbox.add(connection, deliveries, at)
+    if directory.blueprints[directory.blueprint_active].publish.public_shops:
+        await outbox.add(connection, purge_deliveries(told, directory, capable("purge"), at), at)
     if moved is not None and deliveries:
         await keep_waits(connection, ids, deliveries, listings, goods, moved)
     if told:
@@ -169,7 +179,7 @@ async def _carry(
     waiting: Sequence[Aside],
 ) -> None:
     """Tell of these facts, which begin with transaction `since`; orders that fail alone are set aside."""
-    listed = await _column(connection, "subscribers")
+    listed = await _column(connection, "subscribers", connectors=list(capable("event")))
 
     async def tell(ids: Sequence[str]) -> None:
         chosen = set(ids)

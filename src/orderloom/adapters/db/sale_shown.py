@@ -13,7 +13,7 @@ from orderloom.adapters.db.statements import statement
 from orderloom.application.change import Delivery
 from orderloom.application.directory import KnownGoods
 from orderloom.application.publish import Listing
-from orderloom.application.queries.sale_shown import BOUNDS_MS
+from orderloom.domain.inventory.followed import BOUNDS_MS
 
 Connection = AsyncConnection[Any]
 KEPT = timedelta(days=90)
@@ -29,13 +29,11 @@ async def keep_waits(
 ) -> None:
     """Which sales at other shops these pushes tell of: of each SKU the oldest between two transactions."""
     skus = {(one.account_id, one.sku_external): one.sku_id for one in listings}
-    rows = [(ids[n], delivery.account_id, sku, part)
-            for n, delivery in enumerate(deliveries)
-            for sku in sorted({skus[delivery.account_id, one["sku_external"]] for one in delivery.body["figures"]})
-            for part, _ in goods.skus[sku].components]
-    await connection.execute(statement("sale_shown", "keep"), {
-        "delivery": [row[0] for row in rows], "account": [row[1] for row in rows], "sku": [row[2] for row in rows],
-        "part": [row[3] for row in rows], "since": moved[0], "until": moved[1]})
+    told = {(key, d.account_id, skus[d.account_id, one["sku_external"]]) for key, d in zip(ids, deliveries, strict=True)
+            for one in d.body["figures"]}
+    rows = [(*one, part) for one in sorted(told) for part, _ in goods.skus[one[2]].components]
+    given = dict(zip(("delivery", "account", "sku", "part"), map(list, zip(*rows, strict=True)), strict=True))
+    await connection.execute(statement("sale_shown", "keep"), {**given, "since": moved[0], "until": moved[1]})
 
 
 async def add_up_waits(connection: Connection, at: datetime) -> None:

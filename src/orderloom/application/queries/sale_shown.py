@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,16 +11,10 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.queries.sql import Connection
+from orderloom.domain.inventory.followed import BOUNDS_MS, STEPS, quantile
 from orderloom.statements import beside
 
 SQL = beside(__file__)
-STEPS = ("landing", "route", "publish", "queue", "answer")
-"""From the buyer's order to its message; to the stock that it took; to the figure that is due; to its sending; to the
-shop's yes."""
-BOUNDS_MS = [250, 500, 1_000, 2_000, 3_000, 5_000, 8_000, 10_000, 15_000, 20_000, 30_000, 60_000, 120_000, 300_000,
-             900_000, 3_600_000, 86_400_000]
-"""A time is kept as the least of these that it did not pass."""
-
 
 class SlowestSale(msgspec.Struct, frozen=True):
     """The slowest, from the buyer's order on, in some hour: `steps` in milliseconds; `step`: the one that waited."""
@@ -95,17 +89,6 @@ def _shop(
     return ShopReach(
         account.code, account.connector, sales, late, quantile(counts, 50), quantile(counts, 99),
         max(steps, key=lambda step: steps[step]) if sales else "", steps, worst, *waiting)
-
-
-def quantile(counts: Mapping[int, int], percent: int) -> int | None:
-    """The least bound that so many percent did not pass; None where it is none of them. `counts`: by bound, 0: none."""
-    needed = -(-sum(counts.values()) * percent // 100)
-    seen = 0
-    for bound in sorted(bound for bound in counts if bound):
-        seen += counts[bound]
-        if seen >= needed:
-            return bound
-    return None
 
 
 def _worst(row: Sequence[Any], directory: Directory) -> SlowestSale:

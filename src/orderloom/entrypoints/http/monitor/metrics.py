@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from orderloom.application.queries.live_shapes import Snapshot
-from orderloom.application.queries.sale_shown import quantile
+from orderloom.domain.inventory.followed import quantile
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -174,7 +174,7 @@ on conflict (stream, subject) do update set tries = excluded.tries, again_at = e
 delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
 
 -- name: subscribers
-select id from account where family = 'subscribers' and is_active order by id;
+select id from account where family = 'subscribers' and is_active and connector = any (%(connectors)s) order by id;
 
 -- name: fold - one row per account, hour and measure for the hours that are over
 with gone as (
