@@ -132,6 +132,7 @@ def _catalogue(shop: Shop) -> None:
     kept = shop("quota open", "M-001", "HZ", "3", "--campaign", "11.11", "--reason", "x")["quotas"][0]["number"]
     shop("quota list")
     shop("stock who", "M-001")
+    shop("stock snapshot")
     shop("quota resize", kept, "2", "--reason", "x")
     shop("quota close", kept, "--reason", "x")
 

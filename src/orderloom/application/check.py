@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from orderloom.application.check_tariff import check_tariff
 from orderloom.application.commands import RecordOrder
 from orderloom.application.disputes import follow
@@ -16,6 +19,8 @@ from orderloom.domain.states import BindingKind, ChannelHold, PaymentState
 
 FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
 """Flags of a draft that a person should see; the order goes on."""
+PAUSED = "stock_breaker"
+"""Hold of an order whose goods no system agrees on; it ends by itself."""
 PARTLY_SHIPPED = "partly_shipped"
 """Flag, hold and case of an order of which the source says that a part is out, and not which."""
 
@@ -30,6 +35,7 @@ def check(j: Journey, command: RecordOrder) -> bool:
     lifted = (_amounts(j, draft), _channel_hold(j, draft), _receiver(j, draft), bool(j.order.after_sales) and follow(j))
     _partly_shipped(j, draft)
     check_tariff(j)
+    _paused(j)
     if len(j.order.holds) > standing:
         j.happened("held")
     for flag in FLAG_CASES:
@@ -90,6 +96,23 @@ def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
     if PARTLY_SHIPPED in draft.flags and any(line.needed for line in j.order.lines) and not j.order.works:
         j.hold(PARTLY_SHIPPED, draft.native or "a part is out already")
         j.open_case(PARTLY_SHIPPED, native=draft.native)
+
+
+def _paused(j: Journey) -> None:
+    """What systems say of the goods differs: an order that is new waits; one with stock bound, or work, goes on."""
+    paused = {sku.id: sku.paused_until for sku in j.world.goods.skus.values() if sku.paused_until}
+    if paused and not (j.order.bindings or j.order.works or j.order.is_cancelled):
+        _pause(j, paused)
+
+
+def _pause(j: Journey, paused: Mapping[int, datetime]) -> None:
+    skus = j.world.goods.skus
+    wanted = {part for line in j.order.lines if line.needed for part, _ in skus[line.sku_id].components}
+    waiting = [part for part in sorted(wanted) if part in paused and paused[part] > j.at]
+    if waiting:
+        codes = ", ".join([skus[part].code for part in waiting[:3]])
+        j.hold(PAUSED, f"库存对不上：{codes} | stock differs: {codes}",
+               expires_at=max(paused[part] for part in waiting))
 
 
 def _receiver(j: Journey, draft: OrderDraft) -> bool:

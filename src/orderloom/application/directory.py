@@ -68,6 +68,8 @@ class Sku(msgspec.Struct, frozen=True):
     weight_g: int = 0
     groups: tuple[str, ...] = ()
     """Names of the group that it stands in, and of those above it."""
+    paused_until: datetime | None = None
+    """New orders of it wait until then: what systems say of its stock differs (`take_snapshot.py`)."""
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:

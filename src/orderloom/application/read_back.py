@@ -117,6 +117,15 @@ class _Read(NamedTuple):
     is_whole: bool
 
 
+class LookedBack(NamedTuple):
+    """What was read of a span of time, and its rows beside what the hub knows."""
+
+    rows: list[Compared]
+    read: _Read
+    start: datetime
+    end: datetime
+
+
 async def read_back(
     hub: ReadingHub, within: Within[HubKnowledge], account_code: str, asked: ReadWish, seconds: float = SECONDS_MAX
 ) -> ReadBack:
@@ -127,6 +136,24 @@ async def read_back(
     directory = await hub.directory()
     account, manifest = _account(hub, directory, account_code, asked)
     after = _place(asked.after)
+    rows, read, start, end = await look_back(hub, within, directory, account, manifest, asked, seconds)
+    async with within() as known:
+        orders = await known.orders(account.id, {one.order_external_id for one in read.told.ratings})
+    counts = dict(Counter(row.verdict for row in rows))
+    left = sorted((row for row in rows if (asked.is_all or row.verdict != SAME) and _key(row) > after), key=_key)
+    rated = sorted((one for one in _told(read.told.ratings, orders) if _key(one) > after), key=_key)
+    shown, stars = left[: asked.limit], rated[: asked.limit]
+    # A reading gives rows or ratings, never both.
+    last = (shown or stars)[-1] if max(len(left), len(rated)) > asked.limit else None
+    return ReadBack(account.code, asked.what, start, end, read.is_whole, read.messages, read.unreadable, read.landed,
+                    counts, shown, stars, len(read.told.ratings), None if last is None else _cursor(_key(last)))
+
+
+async def look_back(
+    hub: ReadingHub, within: Within[HubKnowledge], directory: Directory, account: Account, manifest: Manifest,
+    asked: ReadWish, seconds: float = SECONDS_MAX,
+) -> LookedBack:
+    """What an account that gives it back says, all of it, beside what the hub knows. Raises NotKept: outside_failed."""
     start, end = _span(account, asked, hub.now())
     async with within() as known:
         codes = await known.codes(account.id) if asked.what in manifest.reads_by_code else []
@@ -139,15 +166,7 @@ async def read_back(
     span = AskedSpan(start, end, read.is_whole, read.is_whole and asked.what in manifest.reads_whole)
     async with within() as known:
         rows = await set_beside(known, directory, account, asked.what, read.told, span)
-        orders = await known.orders(account.id, {one.order_external_id for one in read.told.ratings})
-    counts = dict(Counter(row.verdict for row in rows))
-    left = sorted((row for row in rows if (asked.is_all or row.verdict != SAME) and _key(row) > after), key=_key)
-    rated = sorted((one for one in _told(read.told.ratings, orders) if _key(one) > after), key=_key)
-    shown, stars = left[: asked.limit], rated[: asked.limit]
-    # A reading gives rows or ratings, never both.
-    last = (shown or stars)[-1] if max(len(left), len(rated)) > asked.limit else None
-    return ReadBack(account.code, asked.what, start, end, read.is_whole, read.messages, read.unreadable, read.landed,
-                    counts, shown, stars, len(read.told.ratings), None if last is None else _cursor(_key(last)))
+    return LookedBack(rows, read, start, end)
 
 
 def _told(ratings: Sequence[Rating], orders: Mapping[str, str]) -> list[RatingTold]:

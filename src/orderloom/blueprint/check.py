@@ -23,6 +23,7 @@ from orderloom.blueprint.places import Origin
 from orderloom.blueprint.publish import check_publish
 from orderloom.blueprint.roles import check_roles, known_roles
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
+from orderloom.blueprint.watch import check_watch
 from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
@@ -182,6 +183,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     yield from _duration("publish.yaml", "within", blueprint.publish.within)
     yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
+    yield from check_watch(blueprint.watch)
     yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
 
 

@@ -21,6 +21,7 @@ from orderloom.blueprint.load import BadBlueprint, digest
 from orderloom.blueprint.publish import Publish
 from orderloom.blueprint.roles import compile_roles
 from orderloom.blueprint.schema import Blueprint, FormulaEntry, SourcingFile, WordsFile
+from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
@@ -103,6 +104,7 @@ class CompiledBlueprint:
         self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
         self.goods: GoodsFile = source.goods
+        self.watch: WatchFile = source.watch
         self.documents = compile_documents(source.documents)
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)

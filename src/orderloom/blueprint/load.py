@@ -31,6 +31,7 @@ from orderloom.blueprint.schema import (
     TransitionEntry,
     WordsFile,
 )
+from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.words import Words
 
@@ -44,10 +45,11 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications", "goods", "documents")
+OPTIONAL = ("roles", "desk", "notifications", "goods", "watch", "documents")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
-    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "documents": DocumentsFile,
+    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "watch": WatchFile,
+    "documents": DocumentsFile,
     "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 TABLES = "rules"

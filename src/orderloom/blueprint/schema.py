@@ -14,6 +14,7 @@ from orderloom.blueprint.publish import PublishFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
+from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.words import Words
 
 
@@ -154,5 +155,6 @@ class Blueprint(Shape, frozen=True):
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()
+    watch: WatchFile = WatchFile()
     documents: DocumentsFile = DocumentsFile()
     rules: tuple[TableEntry, ...] = ()

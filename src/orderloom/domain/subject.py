@@ -19,9 +19,11 @@ class LoggedKind(State):
 
     STOCK_DOCUMENT = "stock_document"
     QUOTA = "quota"
+    SNAPSHOT = "snapshot"
 
 
-LETTERS: Mapping[LoggedKind, str] = {LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q"}
+LETTERS: Mapping[LoggedKind, str] = {LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q",
+                                      LoggedKind.SNAPSHOT: "S"}
 """What its number begins with; R is kept for returns."""
 
 

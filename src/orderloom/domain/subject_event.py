@@ -6,8 +6,9 @@ import msgspec
 
 from orderloom.domain.inventory.document_event import AnyDocumentEvent
 from orderloom.domain.inventory.quota_event import AnyQuotaEvent
+from orderloom.domain.inventory.snapshot_event import AnySnapshotEvent
 
-AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent
+AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent | AnySnapshotEvent
 """Every kind's events: a kind adds its own union here."""
 _decoder = msgspec.json.Decoder(AnySubjectEvent)
 

@@ -26,6 +26,7 @@ from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
+from orderloom.adapters.db.snapshots import Snapshots
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.subjects import SubjectBook
 from orderloom.adapters.db.waiting import meet
@@ -231,6 +232,11 @@ class PostgresWork:
         rows = await self.connection.execute(statement("calls", "facts_since"), {
             "order_id": order_id, "from": seq + 1, "kinds": list(kinds)})
         return await rows.fetchone() is not None
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Snapshots of stock, in this transaction."""
+        return Snapshots(self.connection)
 
     @property
     def quotas(self) -> Quotas:

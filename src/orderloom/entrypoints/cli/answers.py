@@ -43,6 +43,7 @@ from orderloom.application.queries.notifications import NotificationPage, Recipi
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.quotas import QuotaPage
+from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.stock_who import TakenUnits
@@ -109,7 +110,8 @@ ANSWERS: dict[str, Any] = {
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
-    "stock import": TableTaken, "stock who": TakenUnits, "quota list": QuotaPage, "quota open": QuotaPage,
+    "stock import": TableTaken, "stock who": TakenUnits, "stock snapshot": SnapshotDetail,
+    "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
     "stock document list": DocumentPage,
     **{f"stock document {verb}": StockDocumentView for verb in (

@@ -1,4 +1,4 @@
-"""Stock on a person's word: `stock levels | who | receive | adjust | stocktake | import | document`."""
+"""Stock on a person's word: `stock levels | who | snapshot | receive | adjust | stocktake | import | document`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_
 from orderloom.adapters.ids import new_id
 from orderloom.application.move_stock import BOOKED_BEFORE, Moving, move_stock
 from orderloom.application.queries.catalogue import codes_about
+from orderloom.application.queries.snapshots import SnapshotDetail, show_snapshot
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.queries.stock_page import sku_id_of
 from orderloom.application.queries.stock_who import TakenUnits, who_holds
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken, receive_stock
+from orderloom.application.take_snapshot import ask_for_snapshot, take_snapshot
 from orderloom.bootstrap import Hub
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
@@ -115,6 +117,28 @@ def who(sku: Sku, after: str = "", limit: Annotated[int, typer.Option(min=1, max
         screen.say(f"下一页：--after {held.next}", f"Next page: --after {held.next}")
 
 
+@app.command("snapshot", help=(
+    "库存快照：各系统的数与本系统对照，超差的商品暂停新单 / "
+    "every system's figures beside the hub's; new orders of SKUs that differ wait"))
+def snapshot(limit: Annotated[int, typer.Option(min=1, max=200, help="列出几行 / rows told")] = 50) -> None:
+    """Take a snapshot now, and show what differs."""
+    taken = run(lambda: _snapshot(limit))
+    if screen.answer(taken):
+        return
+    head = taken.snapshot
+    screen.say(f"{head.number}：对照 {head.compared} 个数，{head.differ} 个不同，其中 {head.explained} 个在途可解释。",
+               f"{head.number}: {head.compared} figures compared, {head.differ} differ, {head.explained} explained.")
+    for system, why in head.unread.items():
+        screen.say(f"{system} 没有给出：{why.partition(' | ')[0]}", f"{system} gave nothing: {why.partition(' | ')[2]}")
+    screen.table(
+        {"系统": "System", "位置": "Place", "SKU": "SKU", "本系统": "Hub", "对方": "Theirs", "‰": "‰",
+         "解释": "Explained"},
+        [(r.system, r.place, r.sku or r.spelling, r.ours, r.theirs, r.permille, r.explained) for r in taken.rows])
+    if head.tripped:
+        screen.say(f"暂停新单到 {when(head.paused_until)}：{'、'.join(head.tripped)}",
+                   f"New orders wait until {when(head.paused_until)}: {', '.join(head.tripped)}", style="red")
+
+
 @app.command("receive", help="入库 / goods came in")
 def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(min=1, max=UNITS_MAX)],
             reason: Reason = "入库 / received", cause: Cause = "") -> None:
@@ -171,6 +195,18 @@ async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit
     async with connection() as (hub, one):
         Vocabulary(await hub.directory(), skus=await codes_about(one, sku)).check(sku=sku, warehouse=warehouse)
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
+
+
+async def _snapshot(limit: int) -> SnapshotDetail:
+    async with hub() as opened:
+        begin = opened.ports.subjects
+        number = await ask_for_snapshot(begin, actor(), opened.now(), new_id, is_taken_now=True)
+        assert number is not None
+        await take_snapshot(opened, number, actor())
+        async with opened.ports.reading() as one:
+            found = await show_snapshot(one, number, limit=limit)
+        assert found is not None
+        return found
 
 
 async def _who(sku: str, after: str, limit: int) -> TakenUnits:

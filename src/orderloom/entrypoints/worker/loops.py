@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
+from orderloom.adapters.ids import new_id
 from orderloom.application.age_transfers import age_transfers
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
@@ -23,6 +24,7 @@ from orderloom.application.sources.listing import Seeker
 from orderloom.application.sources.pulling import Puller, ask_carriers
 from orderloom.application.sources.rereading import Rereader
 from orderloom.application.sources.walking import Walker
+from orderloom.application.tend_snapshots import SnapshotTaker
 from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
 from orderloom.application.watch_tokens import Watcher
@@ -67,6 +69,7 @@ def loops(hub: Hub) -> list[Loop]:
     """Everything a worker does."""
     kinds = job_kinds(hub)
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
+    snapshots = SnapshotTaker(hub, new_id)
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
@@ -77,6 +80,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
+        Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),

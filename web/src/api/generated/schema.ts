@@ -4269,6 +4269,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 库存快照 | Snapshots of stock, newest first
+         * @description How many figures were compared, how many differ, and whose new orders wait.
+         */
+        get: operations["list_snapshots_api_v1_stock_snapshots_get"];
+        put?: never;
+        /**
+         * 立即快照 | Take a snapshot now
+         * @description A worker asks all systems that can be asked; that may take minutes.
+         */
+        post: operations["ask_api_v1_stock_snapshots_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/snapshots/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次快照 | One snapshot
+         * @description Every figure that differs, with what explains it.
+         */
+        get: operations["show_snapshot_api_v1_stock_snapshots__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/snapshots/{number}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提前放行 | Let new orders go on
+         * @description New orders of the SKUs that this snapshot paused go on; those that wait already have a time of their own.
+         */
+        post: operations["release_api_v1_stock_snapshots__number__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/who": {
         parameters: {
             query?: never;
@@ -5783,6 +5847,20 @@ export interface components {
             total: components["schemas"]["Figures"];
             trouble: string;
             waiting: number;
+        };
+        /**
+         * BreakerLet
+         * @description Why new orders may go on before their time.
+         */
+        BreakerLet: {
+            reason: string;
+        };
+        /**
+         * BreakersClosed
+         * @description New orders of so many SKUs go on.
+         */
+        BreakersClosed: {
+            skus: number;
         };
         /**
          * BulkDone
@@ -9776,6 +9854,21 @@ export interface components {
             after: number;
             before: number;
             demand: number;
+        };
+        /**
+         * DifferenceView
+         * @description A figure that differs, by how many per mille; what explains it: in_flight, on_its_way, sold_since, or nothing.
+         */
+        DifferenceView: {
+            explained: string;
+            meaning: string;
+            ours: number | null;
+            permille: number;
+            place: string;
+            sku: string;
+            spelling: string;
+            system: string;
+            theirs: number | null;
         };
         /**
          * DiscardReason
@@ -13890,21 +13983,15 @@ export interface components {
             waybill: string;
         };
         /**
-         * RuleDecision
-         * @description What one rule answered, as the log keeps it: by which version of the blueprint, by which rows, and the rows that
-         *         matched as well and lost. `traits` are those that the rule asked about, as they were.
+         * RuleAnswer
+         * @description The rows that decide with what they state, the rows that match and lose, and what was asked of the order.
          */
-        RuleDecision: {
-            /** @default [] */
+        RuleAnswer: {
             candidates: string[];
-            place: string;
             rows: components["schemas"]["RowDecided"][];
-            rule: string;
-            /** @default {} */
             traits: {
                 [key: string]: string | number | boolean | string[] | null;
             };
-            version: number;
         };
         /**
          * RuleRowView
@@ -13933,7 +14020,7 @@ export interface components {
          * @description What a rule decides for the order; null: no row matches. One that is off is tried all the same.
          */
         RuleTried: {
-            decision: components["schemas"]["RuleDecision"] | null;
+            decision: components["schemas"]["RuleAnswer"] | null;
             is_on: boolean;
             place: string;
             rule: string;
@@ -14581,6 +14668,52 @@ export interface components {
                 [key: string]: number;
             };
             stages: components["schemas"]["StageCount"][];
+        };
+        /**
+         * SnapshotAsked
+         * @description The number of a snapshot that a worker takes now; look at it until `ended_at` is there.
+         */
+        SnapshotAsked: {
+            number: string;
+        };
+        /**
+         * SnapshotDetail
+         * @description A snapshot with a page of what differs, in the order of the systems.
+         */
+        SnapshotDetail: {
+            next: string | null;
+            rows: components["schemas"]["DifferenceView"][];
+            snapshot: components["schemas"]["SnapshotView"];
+        };
+        /**
+         * SnapshotPage
+         * @description A page of snapshots; null after the last one.
+         */
+        SnapshotPage: {
+            next: string | null;
+            snapshots: components["schemas"]["SnapshotView"][];
+        };
+        /**
+         * SnapshotView
+         * @description A snapshot: how many figures were compared, how many differ, how many of these what is on its way explains; by
+         *         system that gave nothing, why. New orders of `tripped` wait until `paused_until`, null when they do not any more.
+         *         `ended_at` null: it is being taken.
+         */
+        SnapshotView: {
+            began_at: string;
+            by: string;
+            compared: number;
+            differ: number;
+            ended_at: string | null;
+            explained: number;
+            number: string;
+            paused_until: string | null;
+            scheduled_for: string | null;
+            systems: string[];
+            tripped: string[];
+            unread: {
+                [key: string]: string;
+            };
         };
         /**
          * SnoozeRequest
@@ -15699,6 +15832,8 @@ export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
 export type BoardPage = components['schemas']['BoardPage'];
 export type BoardRow = components['schemas']['BoardRow'];
+export type BreakerLet = components['schemas']['BreakerLet'];
+export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
@@ -15801,6 +15936,7 @@ export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DemandPrice = components['schemas']['DemandPrice'];
+export type DifferenceView = components['schemas']['DifferenceView'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type Discarded = components['schemas']['Discarded'];
@@ -16107,7 +16243,7 @@ export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
 export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
-export type RuleDecision = components['schemas']['RuleDecision'];
+export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleRowView = components['schemas']['RuleRowView'];
 export type RuleStep = components['schemas']['RuleStep'];
 export type RuleTried = components['schemas']['RuleTried'];
@@ -16160,6 +16296,10 @@ export type SkusRequest = components['schemas']['SkusRequest'];
 export type SlowSystem = components['schemas']['SlowSystem'];
 export type SlowestSale = components['schemas']['SlowestSale'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type SnapshotAsked = components['schemas']['SnapshotAsked'];
+export type SnapshotDetail = components['schemas']['SnapshotDetail'];
+export type SnapshotPage = components['schemas']['SnapshotPage'];
+export type SnapshotView = components['schemas']['SnapshotView'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
 export type SplitAddress = components['schemas']['SplitAddress'];
 export type SplitRequest = components['schemas']['SplitRequest'];
@@ -33650,6 +33790,273 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_snapshots_api_v1_stock_snapshots_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_api_v1_stock_snapshots_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotAsked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_snapshot_api_v1_stock_snapshots__number__get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotDetail"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_api_v1_stock_snapshots__number__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakerLet"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakersClosed"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
