@@ -18,8 +18,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
-   
-    inspect.DateTimeType: "instant", inspect.DateType: "day", inspect.AnyType: "any", inspect.BytesType: "text", inspect.NoneType: "null",
+    inspect.DateTimeType: "instant", inspect.DateType: "day", inspect.AnyType: "any", inspect.BytesType: "text",
+    inspect.NoneType: "null",
 }
 HEAD = """
 ## Answers
