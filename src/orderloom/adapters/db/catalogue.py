@@ -71,6 +71,8 @@ class Catalogue:
         await self._groups_and_barcodes(rows)
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
+        if limited := [r.code for r in rows if r.low_at is not None]:  # it may run low though nothing moves
+            await tell_again(self._connection, sorted((await self.sku_ids(limited)).values()))
         if bundles := [r.code for r in rows if r.components]:
             await tell_again(self._connection, [row[0] for row in await self._rows("stocked_bundles", codes=bundles)])
         return sum(row[0] for row in found)
@@ -274,7 +276,7 @@ def _described(row: SkuRow) -> dict[str, Any]:
     return {"code": row.code, "name_en": row.name_en, "goods_class": row.goods_class, "tax_class": row.tax_class,
             "cost": row.cost, "cost_currency": row.cost_currency, "weight_g": row.weight_g, "length_mm": length,
             "width_mm": width, "height_mm": height, "has_lots": row.has_lots, "has_serials": row.has_serials,
-            "shelf_life_days": row.shelf_life_days}
+            "shelf_life_days": row.shelf_life_days, "low_at": row.low_at}
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
