@@ -25,8 +25,8 @@ _GTIN_LENGTHS = (8, 12, 13, 14)
 
 class Master(msgspec.Struct, frozen=True):
     """A SKU with all that is known of it. Weights in g, sizes in mm (length, width, height), 0: not known. `cost`: of a
-    base unit, in minor units of its currency. `low_at`: free units at which it runs low, 0 never, None where the blueprint
-    says. `category`: its path, as 餐具/杯子. `picture`: SHA-256 of its bytes."""
+    base unit, in minor units of its currency. `low_at`: free units at which it runs low, 0 never, None where the
+    blueprint says. `category`: its path, as 餐具/杯子. `picture`: SHA-256 of its bytes."""
 
     code: str
     name: str
