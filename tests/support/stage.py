@@ -257,10 +257,9 @@ class Stage:
         return level.on_hand, level.reserved, level.allocated
 
     async def cases(self, *, is_open: bool = True) -> list[tuple[str, dict[str, Any]]]:
-        """Kind and evidence of the cases that are open (or closed), oldest first; but for what runs low, as most of
-        the little that a story needs does."""
-        return await self.rows("select kind, evidence from case_file where (resolved_at is null) = %s"
-                               " and kind <> 'low_stock' order by id", is_open)
+        """Kind and evidence of the cases that are open (or closed), oldest first."""
+        return await self.rows("select kind, evidence from case_file where (resolved_at is null) = %s order by id",
+                               is_open)
 
     async def kinds(self, *, is_open: bool = True) -> list[str]:
         """Kinds of the cases that are open (or closed), sorted."""

@@ -1,6 +1,7 @@
-"""Looks at stock for what alarms somebody. Levels of SKUs that moved are looked at in the step of the publisher; how
-fast goods sell, which systems fell silent and which shops wait for a figure, every few seconds. Cases open and close by
-what is so now; one that a person closed is not opened again for the same hour or silence."""
+"""Looks at stock for what alarms somebody: each second at the levels of SKUs that moved; every few seconds at how fast
+goods sell, which systems fell silent and which shops wait for a figure; at all levels when the directory changed, for a
+limit may be another one. Cases open and close by what is so now; one of a rate or a silence that a person closed is not
+opened again for the same hour."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.publishing import moved_since
 from orderloom.adapters.db.sales import add_up_sales, fold_sales
 from orderloom.adapters.db.statements import statement
 from orderloom.application.change import CaseOpened, Change
@@ -29,6 +31,9 @@ LOOK_SECONDS = 4.0
 HUSHED = timedelta(hours=1)
 """So long a case that a person closed stays closed, though it is so still."""
 INTERVAL_SECONDS = 60.0
+ALL_SECONDS = 30.0
+"""All levels are looked at so often at most."""
+SKUS_PER_STEP = 5_000
 
 
 async def watch_levels(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> None:
@@ -44,7 +49,7 @@ async def watch_levels(connection: Connection, skus: Sequence[int], directory: D
     subjects = [row[0] for row in levels] + [row[0] for row in free]
     if subjects:
         told = await _rows(connection, "told", kinds=[*LEVEL_KINDS, LOW], subjects=subjects)
-        await _settle(connection, found, [(kind, subject) for kind, subject in told], at)
+        await _bring_up(connection, found, [(kind, subject) for kind, subject in told], at)
 
 
 async def watch_velocity(connection: Connection, directory: Directory, at: datetime) -> None:
@@ -101,11 +106,11 @@ async def _keep(
     if fresh:
         rows = await _rows(connection, "hushed", kinds=[kind], subjects=sorted(fresh), since=hushed_since, by=WATCHER)
         fresh -= {subject for _, subject in rows}
-    await _settle(connection, [case for case in found if case.subject in fresh],
+    await _bring_up(connection, [case for case in found if case.subject in fresh],
                   [(kind, subject) for subject in told - now], at)
 
 
-async def _settle(
+async def _bring_up(
     connection: Connection, found: Sequence[CaseOpened], told: Sequence[tuple[str, str]], at: datetime,
 ) -> None:
     """Open these, and close those of the others that are open."""
@@ -131,16 +136,24 @@ async def _rows(connection: Connection, query: str, /, **given: Any) -> list[tup
 
 
 class LookDue:
-    """Says when this process is to look again: every few seconds."""
+    """Says when this process is to look again: every few seconds, and at all levels after the directory changed."""
 
-    def __init__(self, every: float = LOOK_SECONDS) -> None:
+    def __init__(self, every: float = LOOK_SECONDS, every_all: float = ALL_SECONDS) -> None:
         self._every, self._looked = every, -every
+        self._every_all, self._looked_at_all, self._version = every_all, -every_all, -1
 
     def is_due(self) -> bool:
         """Whether it is time; the next time begins now."""
         if monotonic() - self._looked < self._every:
             return False
         self._looked = monotonic()
+        return True
+
+    def is_all_due(self, version: int) -> bool:
+        """Whether all levels are to be looked at: another version of the directory, and time; the next begins now."""
+        if version == self._version or monotonic() - self._looked_at_all < self._every_all:
+            return False
+        self._version, self._looked_at_all = version, monotonic()
         return True
 
 
@@ -150,25 +163,33 @@ class StockWatch:
     def __init__(
         self, connection: Connection, shelf: Shelf, manifests: Mapping[str, Manifest], due: LookDue,
     ) -> None:
-        self._connection, self._shelf, self._manifests, self._due = connection, shelf, manifests, due
+        self._connection, self._shelf, self._manifests, self.due = connection, shelf, manifests, due
 
     async def step(self, at: datetime) -> int:
         """Add up sales, and look when it is time; returns 0 when there is nothing left to add."""
-        if more := await add_up_sales(self._connection, at):
-            return more
-        if self._due.is_due():
-            await self.look(at)
-        return 0
-
-    async def look(self, at: datetime) -> None:
-        """Look at all that is not seen by a movement."""
+        more = await add_up_sales(self._connection, at)
         directory = await self._shelf.get(self._connection)
         if not directory.blueprint_active:
-            return
+            return more
+        async with moved_since(self._connection, WATCHER, at) as moved:
+            await self._levels(moved, directory, at)
+        if not more and self.due.is_due():
+            await self._look(directory, at)
+        return more
+
+    async def _look(self, directory: Directory, at: datetime) -> None:
+        """Look at all that is not seen by a movement."""
+        if self.due.is_all_due(directory.version):
+            await self._levels([row[0] for row in await _rows(self._connection, "stocked")], directory, at)
         async with self._connection.transaction():
             await watch_velocity(self._connection, directory, at)
         async with self._connection.transaction():
             await watch_silence(self._connection, directory, self._manifests, at)
+
+    async def _levels(self, skus: Sequence[int], directory: Directory, at: datetime) -> None:
+        for start in range(0, len(skus), SKUS_PER_STEP):
+            async with self._connection.transaction():
+                await watch_levels(self._connection, skus[start:start + SKUS_PER_STEP], directory, at)
 
     async def fold(self, at: datetime) -> int:
         """Let hours of long ago become days; returns 0 when there are none."""

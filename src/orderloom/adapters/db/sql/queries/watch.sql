@@ -17,6 +17,9 @@ from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active and
 join sku s on s.id = l.sku_id and s.kind = 'goods'
 where l.sku_id = any (%(skus)s) group by s.code, s.is_active, s.low_at;
 
+-- name: stocked - every SKU that has a level
+select distinct sku_id from stock_level;
+
 -- name: silent - the last instant of which each of these systems stated stock; none: it never did
 select a.id, a.code, c.as_of
 from unnest(%(ids)s::smallint[], %(codes)s::text[]) as a (id, code)
