@@ -71,8 +71,6 @@ class Catalogue:
         await self._groups_and_barcodes(rows)
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
-        if limited := [r.code for r in rows if r.low_at is not None]:  # it may run low though nothing moves
-            await tell_again(self._connection, sorted((await self.sku_ids(limited)).values()))
         if bundles := [r.code for r in rows if r.components]:
             await tell_again(self._connection, [row[0] for row in await self._rows("stocked_bundles", codes=bundles)])
         return sum(row[0] for row in found)

@@ -21,7 +21,6 @@ from orderloom.adapters.db.pruning import prune
 from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.watching import watch_levels
 from orderloom.adapters.manifests import capable, stock_takers
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
@@ -104,7 +103,6 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
             "account": [t[0] for t in told], "sku": [t[1] for t in told], "quantity": [t[2] for t in told], "at": at,
         })
     await _oversold(connection, skus, goods, directory, at)
-    await watch_levels(connection, skus, directory, at)
     return len(told)
 
 
