@@ -34,7 +34,7 @@ async def test_the_rules_in_force_are_told_as_tables_in_words(world: World) -> N
     assert [column["title"]["zh"] for column in rule["when"]][:2] == ["币种", "货款"]
     festival, newcomer, _ = rule["rows"]
     assert festival["when"][1] == {"written": ">= 50000", "words": {"zh": "≥ 50000", "en": ">= 50000"}}
-    assert festival["when"][3]["words"]["zh"] == "2026-11-10 16:00 UTC ≤ 值 ＜ 2026-11-11 16:00 UTC"
+    assert festival["when"][3]["words"]["zh"] == "2026-11-11 00:00 ≤ 值 ＜ 2026-11-12 00:00"
     assert newcomer["when"][2]["words"] == {"zh": "不是 wholesale", "en": "not wholesale"}
     assert newcomer["when"][0] == {"written": "", "words": {"zh": "", "en": ""}}
     assert newcomer["then"] == ["GIFT-TEA", 1, True, 0] and rule["unknown_skus"] == ["GIFT-BOX", "GIFT-TEA"]

@@ -14002,21 +14002,15 @@ export interface components {
             waybill: string;
         };
         /**
-         * RuleDecision
-         * @description What one rule answered, as the log keeps it: by which version of the blueprint, by which rows, and the rows that
-         *         matched as well and lost. `traits` are those that the rule asked about, as they were.
+         * RuleAnswer
+         * @description The rows that decide with what they state, the rows that match and lose, and what was asked of the order.
          */
-        RuleDecision: {
-            /** @default [] */
+        RuleAnswer: {
             candidates: string[];
-            place: string;
             rows: components["schemas"]["RowDecided"][];
-            rule: string;
-            /** @default {} */
             traits: {
                 [key: string]: string | number | boolean | string[] | null;
             };
-            version: number;
         };
         /**
          * RuleRowView
@@ -14045,7 +14039,7 @@ export interface components {
          * @description What a rule decides for the order; null: no row matches. One that is off is tried all the same.
          */
         RuleTried: {
-            decision: components["schemas"]["RuleDecision"] | null;
+            decision: components["schemas"]["RuleAnswer"] | null;
             is_on: boolean;
             place: string;
             rule: string;
@@ -16205,7 +16199,7 @@ export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
 export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
-export type RuleDecision = components['schemas']['RuleDecision'];
+export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleRowView = components['schemas']['RuleRowView'];
 export type RuleStep = components['schemas']['RuleStep'];
 export type RuleTried = components['schemas']['RuleTried'];
