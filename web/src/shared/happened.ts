@@ -58,7 +58,7 @@ function gifts(facts: Record<string, unknown>, words: OrderWords): string {
   };
   return [
     ...rows("given").map((one) => words.g_given(text(one["sku_external"]), Number(one["ordered"]), text(one["external_id"]).replace(/^gift!?:/, ""))),
-    ...rows("left_out").map((one) => words.g_left(text(one["sku"]), why(one["why"]))),
+    ...rows("left_out").map((one) => words.g_left(text(one["sku"]) || text(one["rule"]), why(one["why"]))),
     ...(rows("withdrawn").length ? [words.g_withdrawn(why(facts["why"]))] : []),
   ].join("；");
 }
