@@ -35,6 +35,7 @@ export default function Stock() {
   const isFiltered = here.state !== undefined || here.q !== undefined || here.warehouse !== undefined;
   const actions = (
     <>
+      <Link to="/stock-heat">{words.heat}</Link>
       <Link to="/stock-formula">{words.formula}</Link>
       {may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null}
     </>
