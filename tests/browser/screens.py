@@ -46,6 +46,7 @@ KNOWN: dict[str, tuple[str, str, str]] = {
     "/stock/$sku": ("/api/v1/skus", "skus", "code"), "/products/$sku": ("/api/v1/skus", "skus", "code"),
     "/connections/$code": ("/api/v1/accounts", "accounts", "code"),
     "/messages/$id": ("/api/v1/messages", "messages", "id"),
+    "/stock/documents/$number": ("/api/v1/stock/documents", "documents", "number"),
 }
 """What stands for the variable part of an address: list, key in its answer, name of the part."""
 FIXED = {

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from uuid import uuid4
 
+import pytest
+
+from orderloom.adapters.db.gifts import keep_gifts
 from orderloom.adapters.db.refold import refold_all
 from orderloom.application import commands as c
-from orderloom.application.publish_blueprint import publish_blueprint
-from orderloom.blueprint.load import load_texts, read_folder
+from orderloom.application.change import GiftOnce
+from orderloom.application.ports import Raced
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import person
 from orderloom.settings import Settings
-from tests.support.bench import DEFAULT
 from tests.support.gift_race import BUYER, order_of, record
-from tests.support.gift_shop import rule
+from tests.support.gift_shop import publish_gifts
 from tests.support.seller import rows, settle_in
 
 STOCK = {(2, 1): 200, (3, 1): 200}
@@ -28,8 +31,7 @@ where l.external_id like 'gift:%%' and not l.is_closed order by 1"""
 
 async def _settle(hub: Hub, given: str) -> None:
     await settle_in(hub, STOCK)
-    texts = {**read_folder(DEFAULT), "rules/more": rule(given)}
-    await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), "test", "test")
+    await publish_gifts(hub, given)
 
 
 async def _is_sound(hub: Hub) -> None:
@@ -99,9 +101,21 @@ async def test_goods_are_asked_by_their_group_and_weight(database: str, home: Pa
             with tea as (insert into category (name) values ('茶') returning id),
                 green as (insert into category (parent_id, name) select id, '绿茶' from tea returning id)
             update sku set category_id = (select id from green), weight_g = 500 where code = 'B' returning id""")
-        texts = {**read_folder(DEFAULT), "rules/more": rule(given, when=when)}
-        await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), "test", "test")
+        await publish_gifts(hub, given, when=when)
         await hub.handle([order_of("A")])
         assert await rows(hub, GIFTS) == [("A",)]
         [(facts,)] = await rows(hub, "select facts from order_event where kind = 'gifts_reviewed' limit 1")
         assert '"categories":["绿茶","茶"]' in str(facts) and '"weight_g":500' in str(facts)
+
+
+async def test_who_has_it_at_the_end_of_a_batch_is_written_down(database: str, home: Path) -> None:
+    async with open_hub(Settings(home=home), database) as hub:
+        await _settle(hub, ONCE)
+        one, two = str(uuid4()), str(uuid4())
+        async with hub.pool.connection() as connection:
+            await keep_gifts(connection, [GiftOnce(b"b", "g", one), GiftOnce(b"b", "g", two, one)], hub.now())
+            await keep_gifts(connection, [GiftOnce(b"b", "g", one, two)], hub.now())
+        assert await rows(hub, "select order_id::text from gift_once") == [(one,)]
+        with pytest.raises(Raced):
+            async with hub.pool.connection() as connection:
+                await keep_gifts(connection, [GiftOnce(b"b", "g", two)], hub.now())

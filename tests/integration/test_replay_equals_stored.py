@@ -16,11 +16,14 @@ from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 from tests.support.bench import OPENING
+from tests.support.gift_shop import OF_EVERY_KIND, publish_gifts
 from tests.support.moves import random_moves
 from tests.support.seller import restock, rows, settle_in
 from tests.support.story import Story
 
 STORIES = 400 if os.environ.get("ORDERLOOM_TEST_FULL") else 24
+WITH_GIFTS = STORIES // 3
+"""More of them, in a shop that gives gifts by rule."""
 MOVES = 40
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "1"))
 LOG = """
@@ -37,7 +40,9 @@ async def test_no_stored_order_is_other_than_its_log_says(database: str, home: P
     clock = FrozenClock()
     async with open_hub(Settings(home=home), database, clock=clock) as hub:
         await settle_in(hub)
-        for seed in range(SEED * 10_000, SEED * 10_000 + STORIES):
+        for seed in range(SEED * 10_000, SEED * 10_000 + STORIES + WITH_GIFTS):
+            if seed == SEED * 10_000 + STORIES:
+                await publish_gifts(hub, OF_EVERY_KIND)
             story = Story(hub, clock, seed)
             await story.play(random_moves(seed, MOVES))
             await _compare(hub, story, seed)

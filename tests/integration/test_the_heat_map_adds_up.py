@@ -1,4 +1,4 @@
-"""What a buyer reads off the heat map is what was sold: by hour and by day, of a shop or a warehouse, best and worst."""
+"""What a buyer reads off the heat map is what was sold: by hour and day, of a shop or a warehouse, best and worst."""
 
 from __future__ import annotations
 

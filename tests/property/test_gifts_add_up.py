@@ -9,24 +9,18 @@ from hypothesis import strategies as st
 
 from orderloom.domain.gift import is_gift
 from orderloom.domain.order import Order
-from tests.support.gift_shop import GiftShop
+from tests.support.gift_shop import OF_EVERY_KIND, GiftShop
 from tests.support.moves import KINDS, Move
 
 small = st.integers(0, 39)
 stories = st.lists(st.tuples(st.integers(0, KINDS - 1), small, small, small, small), min_size=1, max_size=40)
 proof = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-ROWS = """
-  - {id: over, when: {goods: '>= 2000'}, then: {gift: C, units: 2}}
-  - {id: once, when: {skus: A}, then: {gift: C, once_per_buyer: true}}
-  - {id: kit, when: {quantity: '[2..4]'}, then: {gift: KIT, keep: 3}}
-  - {id: must, when: {skus: PACK}, then: {gift: B, waits: true}}
-"""
 
 
 @given(stories)
 @proof
 def test_gifts_break_nothing_that_holds_without_them(moves: list[Move]) -> None:
-    shop = GiftShop(ROWS)
+    shop = GiftShop(OF_EVERY_KIND)
     for command, _ in shop.play(moves):  # stock, log and money are compared after each
         standing = Counter[str]()
         for order in shop.orders.values():

@@ -11,8 +11,10 @@ from orderloom.application import commands as c
 from orderloom.application.batch import BatchView, Buyer, GiftHad
 from orderloom.application.change import Change
 from orderloom.application.commands import Decided
+from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_texts, read_folder
+from orderloom.bootstrap import Hub
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin, evolve
 from orderloom.domain.gift import is_gift
@@ -24,9 +26,24 @@ from tests.support.bench import DEFAULT, Shop, directory
 HEAD = "name: more\nplace: review\ntitle: {zh: 赠品, en: Gifts}\n"
 
 
+OF_EVERY_KIND = """
+  - {id: over, when: {goods: '>= 2000'}, then: {gift: C, units: 2}}
+  - {id: once, when: {skus: A}, then: {gift: C, once_per_buyer: true}}
+  - {id: kit, when: {quantity: '[2..4]'}, then: {gift: KIT, keep: 3}}
+  - {id: must, when: {skus: PACK}, then: {gift: B, waits: true}}
+"""
+"""Rows that give by amount, once, to the last units but three, and at any price of time."""
+
+
 def rule(rows: str, hit: str = "every", when: str = "goods, skus, orders_before, quantity") -> str:
     """A file of a rule with these rows."""
     return f"{HEAD}hit: {hit}\nwhen: [{when}]\nthen: [gift, units, once_per_buyer, keep, waits]\nrows:\n{rows}"
+
+
+async def publish_gifts(hub: Hub, rows: str, **changes: str) -> None:
+    """Publish the default blueprint with a rule for gifts."""
+    texts = {**read_folder(DEFAULT), "rules/more": rule(rows, **changes)}
+    await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), "test", "test")
 
 
 class GiftShop(Shop):

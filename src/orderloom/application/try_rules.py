@@ -11,10 +11,18 @@ from orderloom.application.journey import Journey
 from orderloom.application.not_kept import NotKept
 from orderloom.blueprint.compile_rules import CompiledRule
 from orderloom.domain.lifecycle import GuardFailed
-from orderloom.domain.rule import RuleDecision
+from orderloom.domain.rule import RowDecided, RuleDecision
 from orderloom.domain.rule_places import ORDER_TRAITS
 from orderloom.domain.rule_traits import traits_for_rules
 from orderloom.domain.words import Words
+
+
+class RuleAnswer(msgspec.Struct, frozen=True):
+    """The rows that decide with what they state, the rows that match and lose, and what was asked of the order."""
+
+    rows: list[RowDecided]
+    candidates: list[str]
+    traits: dict[str, str | int | bool | list[str] | None]
 
 
 class RuleTried(msgspec.Struct, frozen=True):
@@ -24,7 +32,7 @@ class RuleTried(msgspec.Struct, frozen=True):
     title: Words
     place: str
     is_on: bool
-    decision: RuleDecision | None
+    decision: RuleAnswer | None
 
 
 class RulesTried(msgspec.Struct, frozen=True):
@@ -58,6 +66,13 @@ def try_rules(j: Journey, version: int | None, only: str = "") -> RulesTried:
     except GuardFailed as failed:
         raise NotKept("wrong_value", f"这张订单不能用规则判断：{failed}", f"no rule can be asked: {failed}") from failed
     return RulesTried(j.order.number, number, traits, [
-        RuleTried(rule.name, rule.source.title, rule.place.name, rule.source.is_on, rule.decide(traits, number))
+        RuleTried(rule.name, rule.source.title, rule.place.name, rule.source.is_on,
+                  _answer(rule.decide(traits, number)))
         for rule in rules
     ])
+
+
+def _answer(decision: RuleDecision | None) -> RuleAnswer | None:
+    """All of it, what a log leaves out too."""
+    return None if decision is None else RuleAnswer(
+        list(decision.rows), list(decision.candidates), decision.traits)

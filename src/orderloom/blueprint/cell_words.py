@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from orderloom.blueprint.cells import CellTest, ConditionCell, Scalar
 from orderloom.domain.rule import RuleTrait, TraitType
 from orderloom.domain.words import Words
 
 _SIGNS = {">": "＞", ">=": "≥", "<": "＜", "<=": "≤"}
-Said = Callable[[Scalar], str]
 
 
-def cell_words(cell: ConditionCell, trait: RuleTrait) -> Words:
-    """The cell in words, both languages; empty for one that asks nothing."""
-    said = [_test(test, trait) for test in cell.tests]
+def cell_words(cell: ConditionCell, trait: RuleTrait, zone: str) -> Words:
+    """The cell in words, both languages; empty for one that asks nothing. Instants by the clock of the zone."""
+    said = [_test(test, trait, ZoneInfo(zone)) for test in cell.tests]
     return Words("，且 ".join([one.zh for one in said]), " and ".join([one.en for one in said]))
 
 
-def _test(test: CellTest, trait: RuleTrait) -> Words:
-    said = [_value(value, trait) for value in test.values]
+def _test(test: CellTest, trait: RuleTrait, zone: ZoneInfo) -> Words:
+    said = [_value(value, trait, zone) for value in test.values]
     listed = Words("、".join([one.zh for one in said]), ", ".join([one.en for one in said]))
     if test.op in _SIGNS:
         return Words(f"{_SIGNS[test.op]} {listed.zh}", f"{test.op} {listed.en}")
@@ -37,11 +36,11 @@ def _test(test: CellTest, trait: RuleTrait) -> Words:
     return Words(f"{listed.zh} 之一" if is_many else listed.zh, f"one of {listed.en}" if is_many else listed.en)
 
 
-def _value(value: Scalar, trait: RuleTrait) -> Words:
+def _value(value: Scalar, trait: RuleTrait, zone: ZoneInfo) -> Words:
     if isinstance(value, bool):
         return Words("是" if value else "否", "yes" if value else "no")
     if trait.type is TraitType.INSTANT:
-        said = datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%d %H:%M UTC")
+        said = datetime.fromtimestamp(int(value), zone).strftime("%Y-%m-%d %H:%M")
         return Words(said, said)
     text = str(value) or "（空）"
     return Words(text, str(value) or "(empty)")

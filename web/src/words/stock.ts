@@ -4,7 +4,7 @@ import { bilingual } from "./language";
 export const stock = bilingual(
   {
     title: "库存", sub: "每个商品在哪、有多少、为什么不能多卖", all: "全部", oversold: "超卖", short: "缺货", below_safety: "低于安全库存", sold_out: "售罄",
-    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", formula: "可售公式", heat: "热度图", products: "商品资料",
+    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", documents: "库存单据", formula: "可售公式", heat: "热度图", products: "商品资料",
     sku: "商品编码", name: "名称", onHand: "现货", reserved: "预占", allocated: "占用", setAside: "预留", safety: "安全库存", frozen: "冻结", available: "可售", shown: "渠道展示",
     houses: "仓库分布", waiting: (count: number) => `${count} 单在等`, off: "停用", units: "件",
     empty: "还没有商品", emptyMeans: "先登记商品，再入库；这里会显示每个仓库的数量。", filterEmpty: "没有符合的商品", toProducts: "登记商品",
@@ -16,7 +16,7 @@ export const stock = bilingual(
     account: "店铺", listing: "渠道写法", told: "上次推送", now: "现在应显示", why: "差异原因", never: "从未推送", same: "一致", noShown: "没有渠道显示这个商品",
     account_off: "店铺已停用", partly_seen: "由全部仓库合算，你只看得到其中几个", takes_no_stock: "这个渠道不收库存", not_ours: "库存由别的系统作主", not_published: "未发布", not_listed: "渠道上没有这个商品", no_ids: "未教过这个店的写法和平台编号，渠道只认编号", looking: "正在查找渠道商品",
     push_parked: "推送已搁置", push_waits: "推送待处理", not_yet: "即将推送", claims: "其他系统怎么说", system: "系统", theirs: "对方", ours: "织单", physical: "现货", net_of_orders: "扣除订单", atp: "可售",
-    reserve: "预占", allocate: "占用", release: "放回", ship: "出库", receive: "入库", stocktake: "盘点", return: "退货", protect: "安全库存", freeze: "冻结", thaw: "解冻", transfer_out: "调出", transfer_in: "调入",
+    reserve: "预占", allocate: "占用", release: "放回", ship: "出库", receive: "入库", stocktake: "盘点", return: "退货", protect: "安全库存", freeze: "冻结", thaw: "解冻", transfer_out: "调出", lost: "在途丢失", scrap: "报损", transfer_in: "调入",
     transfer: "调拨", adjustAct: "增减", act: "做什么", adjustMeans: "写变化的件数，减少写负数", receiveMeans: "写到货的件数", stocktakeMeans: "写点到的件数，差额自动算", transferMeans: "写要调走的件数；被订单占用和冻结的不能调",
     protectMeans: "写以后永远不卖的件数", freezeMeans: "写暂时不能卖的件数", thawMeans: "写恢复可卖的件数", to: "调入仓库", lines: "多个商品：每行一个，编码、仓库、数量（可从表格粘贴）", several: "一次多个", one: "只调一个",
     look: "看会改变什么", book: (count: number) => `确认入账 ${count} 行`, partly: (count: number) => `只办能办的 ${count} 行`, booked: (count: number) => `已入账 ${count} 行`, known: "这一笔先前已入账，没有重复计算",
@@ -25,7 +25,7 @@ export const stock = bilingual(
   },
   {
     title: "Stock", sub: "Where each SKU lies, how much, and why no more can be sold", all: "All", oversold: "Oversold", short: "Short", below_safety: "Below safety", sold_out: "Sold out",
-    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", formula: "Shown stock formula", heat: "Heat map", products: "Products",
+    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", documents: "Stock documents", formula: "Shown stock formula", heat: "Heat map", products: "Products",
     sku: "SKU", name: "Name", onHand: "On hand", reserved: "Reserved", allocated: "Allocated", setAside: "Set aside", safety: "Safety", frozen: "Frozen", available: "Available", shown: "Shown on channels",
     houses: "By warehouse", waiting: (count) => (count === 1 ? "1 order waits" : `${count} orders wait`), off: "Off", units: "units",
     empty: "No SKUs yet", emptyMeans: "Add SKUs, then book what came in; the figures of each warehouse stand here.", filterEmpty: "No SKU fits", toProducts: "Add SKUs",
@@ -37,7 +37,7 @@ export const stock = bilingual(
     account: "Shop", listing: "Spelling", told: "Last pushed", now: "To be shown", why: "Why they differ", never: "Never pushed", same: "The same", noShown: "No channel shows this SKU",
     account_off: "The shop is off", partly_seen: "Made of all warehouses; you see some of them", takes_no_stock: "The channel takes no stock", not_ours: "Another system decides on stock", not_published: "Unpublished", not_listed: "Not listed there", no_ids: "Nobody taught this shop's spelling with the platform's ids, and it knows ids alone", looking: "Its listing is being looked up",
     push_parked: "The push is parked", push_waits: "The push is pending", not_yet: "About to be pushed", claims: "What other systems say", system: "System", theirs: "Theirs", ours: "Ours", physical: "On hand", net_of_orders: "Net of orders", atp: "Available",
-    reserve: "Reserve", allocate: "Allocate", release: "Release", ship: "Ship", receive: "Receive", stocktake: "Stocktake", return: "Return", protect: "Safety stock", freeze: "Freeze", thaw: "Thaw", transfer_out: "Transfer out", transfer_in: "Transfer in",
+    reserve: "Reserve", allocate: "Allocate", release: "Release", ship: "Ship", receive: "Receive", stocktake: "Stocktake", return: "Return", protect: "Safety stock", freeze: "Freeze", thaw: "Thaw", transfer_out: "Transfer out", lost: "Lost in transit", scrap: "Scrap", transfer_in: "Transfer in",
     transfer: "Transfer", adjustAct: "More or fewer", act: "What to do", adjustMeans: "By how many units; fewer is negative", receiveMeans: "How many came", stocktakeMeans: "How many were found; the difference is worked out", transferMeans: "How many to move; what is promised or frozen stays",
     protectMeans: "How many are never to be sold", freezeMeans: "How many may not be sold for now", thawMeans: "How many may be sold again", to: "To warehouse", lines: "Several SKUs: one a line, code, warehouse, units (paste from a table)", several: "Several at once", one: "Only one",
     look: "See what changes", book: (count) => (count === 1 ? "Book 1 line" : `Book ${count} lines`), partly: (count) => `Book the ${count} that can be`, booked: (count) => (count === 1 ? "1 line is booked" : `${count} lines are booked`), known: "It was booked before and counts once",

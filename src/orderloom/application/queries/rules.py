@@ -75,8 +75,8 @@ class RulesView(msgspec.Struct, frozen=True):
     places: list[PlaceView]
 
 
-async def read_rules(connection: Connection, blueprint: CompiledBlueprint, version: int) -> RulesView:
-    """All of it. Codes are looked up as they are now."""
+async def read_rules(connection: Connection, blueprint: CompiledBlueprint, version: int, zone: str) -> RulesView:
+    """All of it, instants by the clock of the zone. Codes are looked up as they are now."""
     codes = {code for rule in blueprint.rules.every for code in _codes(rule)}
     rows = await (await connection.execute(SQL["known"], {"codes": sorted(codes)})).fetchall()
     unknown = codes - {row[0] for row in rows}
@@ -86,7 +86,7 @@ async def read_rules(connection: Connection, blueprint: CompiledBlueprint, versi
                   [ColumnView(one.name, one.type, one.title) for one in place.outcomes])
         for place in PLACES.values()
     ]
-    tables = [_table(rule, sorted(unknown.intersection(_codes(rule)))) for rule in blueprint.rules.every]
+    tables = [_table(rule, sorted(unknown.intersection(_codes(rule))), zone) for rule in blueprint.rules.every]
     return RulesView(version, blueprint.name, tables, places)
 
 
@@ -95,10 +95,10 @@ def _codes(rule: CompiledRule) -> list[str]:
     return [str(row.outcome[name]) for row in rule.outcomes for name in names]
 
 
-def _table(rule: CompiledRule, unknown: list[str]) -> TableView:
+def _table(rule: CompiledRule, unknown: list[str], zone: str) -> TableView:
     traits = [trait for name in rule.source.when if (trait := rule.place.trait(name)) is not None]
     outcomes = [one for one in rule.place.outcomes if one.name in rule.source.then]
-    rows = [_row(rule, row, stated.outcome, [one.name for one in outcomes])
+    rows = [_row(rule, row, stated.outcome, [one.name for one in outcomes], zone)
             for row, stated in zip(rule.source.rows, rule.outcomes, strict=True)]
     return TableView(
         rule.name, rule.source.title, rule.place.name, rule.source.hit, rule.source.is_on,
@@ -107,11 +107,13 @@ def _table(rule: CompiledRule, unknown: list[str]) -> TableView:
     )
 
 
-def _row(rule: CompiledRule, row: RowEntry, stated: dict[str, Value], names: list[str]) -> RuleRowView:
+def _row(
+    rule: CompiledRule, row: RowEntry, stated: dict[str, Value], names: list[str], zone: str,
+) -> RuleRowView:
     cells = []
     for name in rule.source.when:
         written, trait = row.when.get(name), rule.place.trait(name)
         assert trait is not None
         text = "" if written is None else str(written).lower() if isinstance(written, bool) else str(written)
-        cells.append(ConditionView(text, cell_words(read_cell(written, trait), trait)))
+        cells.append(ConditionView(text, cell_words(read_cell(written, trait), trait, zone)))
     return RuleRowView(row.id, row.title, cells, [stated[name] for name in names])

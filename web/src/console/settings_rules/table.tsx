@@ -7,7 +7,7 @@ import { rules as text } from "@/words/rules";
 export function RuleTable({ rule }: { rule: TableView }) {
   const words = useWords(text);
   const language = useLanguage();
-  const head = (column: ColumnView) => `${column.title[language]}${column.type === "money" ? ` (${words.minor})` : ""}`;
+  const head = (column: ColumnView) => `${column.title[language]}${column.type === "money" ? words.minor : ""}`;
   return (
     <section className="card" aria-label={rule.title[language]}>
       <header>

@@ -37,7 +37,8 @@ async def rules(desk: DeskHere, who: Reader) -> Response:
     if active is None:
         raise Problem("not_found", "还没有发布业务蓝图 | no blueprint is published yet")
     async with desk.connect() as connection:
-        return reply(await read_rules(connection, active, directory.blueprint_active))
+        return reply(await read_rules(
+            connection, active, directory.blueprint_active, directory.business_zone))
 
 
 @router.post("/rules/try", **spoken(RulesTried, takes=RulesTrial, problems=(404, 409)),
