@@ -73,7 +73,7 @@ async def test_what_lies_still_stands_first_among_the_worst(hub: Hub) -> None:
 
 
 async def test_what_is_over_is_shown_no_more(hub: Hub, clock: FrozenClock) -> None:
-    clock.forward(22 * HOUR)
+    clock.forward(21 * HOUR)
     assert told(await asked(hub)) == [("A", 4, 4), ("B", 0, 2), ("KIT", 2, 0)]
     clock.forward(28 * 24 * HOUR)
     assert told(await asked(hub, by="day")) == []
