@@ -27,6 +27,7 @@ from orderloom.application import (
     cancel,
     change_lines,
     commands,
+    compensate_leak,
     confirm,
     credit,
     decide_after_sale,
@@ -103,6 +104,8 @@ BESIDE = (
         "the batch's"),
     Leg("change_lines", "application/change_lines.py", "a person's word on the lines",
         "lines and money anew, stock and works after them", "the batch's"),
+    Leg("compensate_leak", "application/compensate_leak.py", "a person's word on units that nobody needs",
+        "those units free again", "the batch's; its own where no order holds them"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
@@ -150,6 +153,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.ErasePerson: erase.erase,
     commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
+    commands.CompensateLeak: compensate_leak.compensate_leak,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""
 

@@ -49,8 +49,8 @@ def test_every_command_has_its_answer_on_the_page_or_says_why_it_has_none() -> N
 class Shop:
     """Runs commands one after the other and holds every answer to the page."""
 
-    def __init__(self, cli: Cli, folder: Path) -> None:
-        self.cli, self.folder = cli, folder
+    def __init__(self, cli: Cli, folder: Path, database: str) -> None:
+        self.cli, self.folder, self.database = cli, folder, database
         self.tried: set[str] = set()
 
     def __call__(self, command: str, *words: str, text: str = "") -> Any:
@@ -75,7 +75,7 @@ LOST = """with lost as (insert into app_user (name, role, password_hash) values 
 
 @pytest.fixture
 def shop(cli: Cli, tmp_path: Path, database: str) -> Shop:
-    shop = Shop(cli, tmp_path)
+    shop = Shop(cli, tmp_path, database)
     (tmp_path / "more.csv").write_text(ORDERS.partition("F-2")[0].replace("F-1", "F-3"), "utf-8")
     (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
     (tmp_path / "goods.csv").write_text("编码,名称\nM-001,马克杯\n", "utf-8")
@@ -128,6 +128,9 @@ def _catalogue(shop: Shop) -> None:
     shop("stock receive", "M-001", "HZ", "5")
     shop("stock adjust", "M-001", "HZ", "--safety", "1", "--reason", "x")
     shop("stock stocktake", "M-001", "HZ", "12")
+    with psycopg.connect(shop.database) as connection:
+        connection.execute("update stock_level set reserved = reserved + 1")
+    shop("stock compensate", "M-001", "HZ", "--reason", "x")
     _documents(shop)
     kept = shop("quota open", "M-001", "HZ", "3", "--campaign", "11.11", "--reason", "x")["quotas"][0]["number"]
     shop("quota list")

@@ -240,10 +240,19 @@ class FindStock(Command, frozen=True, kw_only=True):
     order_id: str
 
 
+class CompensateLeak(Command, frozen=True, kw_only=True):
+    """Somebody sets units free that the order holds and nobody needs: one binding, by its number."""
+
+    order_id: str
+    hold_no: int
+    reason: str
+
+
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
     | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock
+    | CompensateLeak
 )
 
 

@@ -31,6 +31,8 @@ class Leak(msgspec.Struct, frozen=True):
     order: str
     order_id: str
     held_at: datetime | None
+    hold_no: int
+    """The binding, counted in its order; 0 where no order holds the units."""
 
 
 class LeakCases(Protocol):

@@ -198,6 +198,13 @@ _WORDS: dict[str, tuple[str, str]] = {
                             "line {line} of {document}: units on hand or frozen would fall below zero"),
     "document_not_free": ("单据 {document} 第 {line} 行：没有占用和冻结的只有 {movable}",
                           "line {line} of {document}: only {movable} are neither promised nor frozen"),
+    "no_leak": ("这些占用现在有订单要用，或者已经放回，没有改动",
+                "an order needs these units by now, or they are free already: nothing was changed"),
+    "leak_changed": ("差额现在是 {quantity} 件，没有改动；请重新查看后再补偿",
+                     "the difference is {quantity} units by now, nothing was changed: look again first"),
+    "level_first": ("库存数记的占用比这一笔还少，没有改动；请先补偿“没有订单占用”的那一行",
+                    "the level says that fewer units are bound than these, nothing was changed: put the line that no "
+                    "order holds right first"),
     "document_too_many": ("单据 {document} 第 {line} 行：数量太大，请核对",
                           "line {line} of {document}: that is more than can be kept"),
 }

@@ -8,8 +8,10 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
+from orderloom.application.compensate_leak import Orphan
 from orderloom.application.move_stock import BookedLine
 from orderloom.application.stock_table import Booked, Key, StockRow, booked_of, prefix_of
+from orderloom.domain.inventory.leak import BoundSums
 from orderloom.domain.inventory.level import Level
 
 Connection = AsyncConnection[Any]
@@ -54,6 +56,26 @@ class Ledger:
         given = {"sku": [k[0] for k in keys], "warehouse": [k[1] for k in keys]}
         await self._connection.execute(statement("stock_file", "new_levels"), given)
         return {(row[0], row[1]): Level(*row) for row in await self._rows("stock_file", "levels", **given)}
+
+    async def bound_sums(self, level: Level) -> BoundSums:
+        """What a level's ledger and what orders' bindings say is bound; exact for who holds the level."""
+        (row,) = await self._rows("leaks", "sums", sku=level.sku_id, warehouse=level.warehouse_id)
+        return BoundSums(*row)
+
+    async def put_right(self, level: Level, kind: str, units: int) -> None:
+        """Let a level say what its ledger adds up to."""
+        await self._connection.execute(statement("leaks", f"put_right_{kind}"), {
+            "sku": level.sku_id, "warehouse": level.warehouse_id, "units": units})
+
+    async def orphan(self, level: Level, order_id: str, hold_no: int) -> Orphan | None:
+        """What an order that is gone holds of a level."""
+        rows = await self._rows("leaks", "orphan", sku=level.sku_id, warehouse=level.warehouse_id, order=order_id,
+                                hold=hold_no)
+        return Orphan(*rows[0]) if rows else None
+
+    async def free_orphan(self, order_id: str, hold_no: int) -> None:
+        """It holds it no more."""
+        await self._connection.execute(statement("leaks", "free_orphan"), {"order": order_id, "hold": hold_no})
 
     async def _of_document(self, document: str, rows: Sequence[StockRow]) -> list[tuple[Any, ...]]:
         keys = sorted({row.key for row in rows})

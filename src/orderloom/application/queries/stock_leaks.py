@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.sight import SIGHT
 from orderloom.application.queries.sql import Connection
@@ -10,6 +12,12 @@ from orderloom.statements import beside
 SQL = beside(__file__)
 LEAKS_MAX = 1_000
 """Told at once; whoever mends these sees the next."""
+
+
+class LeakList(msgspec.Struct, frozen=True):
+    """What is bound without a cause."""
+
+    leaks: list[Leak]
 
 
 async def leaks_of(connection: Connection, sku_id: int | None = None) -> list[Leak]:

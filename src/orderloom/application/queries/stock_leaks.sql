@@ -14,7 +14,7 @@ with active as materialized (
 ), found as (
     select h.sku_id, h.warehouse_id,
         case when o.id is null then 'order_gone' when o.is_cancelled then 'order_cancelled' else 'order_out' end as why,
-        h.kind, h.quantity::bigint as quantity, coalesce(o.number, '') as number, h.order_id::text as order_id, h.held_at
+        h.kind, h.quantity::bigint as quantity, coalesce(o.number, '') as number, h.order_id::text as order_id, h.held_at, h.hold_no
     from (select * from idle union all select * from active a where not exists (
         select from idle i where i.order_id = a.order_id) and not exists (select from orders o where o.id = a.order_id)
     ) h left join orders o on o.id = h.order_id
@@ -22,7 +22,7 @@ with active as materialized (
     where o.id is null or o.is_cancelled or l.quantity_shipped >= l.quantity_ordered - l.quantity_cancelled
     union all
     select coalesce(l.sku_id, h.sku_id), coalesce(l.warehouse_id, h.warehouse_id), 'not_held', k.kind,
-        k.level - k.held, '', '', null
+        k.level - k.held, '', '', null, 0
     from (
         select * from stock_level where %(sku)s::integer is null or sku_id = %(sku)s::integer
     ) l
@@ -32,7 +32,7 @@ with active as materialized (
         ('allocation', coalesce(l.allocated, 0)::bigint, coalesce(h.allocated, 0)::bigint)) as k (kind, level, held)
     where k.level <> k.held
 )
-select s.code, w.code, f.why, f.kind, f.quantity::bigint, f.number, f.order_id, f.held_at
+select s.code, w.code, f.why, f.kind, f.quantity::bigint, f.number, f.order_id, f.held_at, f.hold_no
 from found f join sku s on s.id = f.sku_id join warehouse w on w.id = f.warehouse_id
 order by f.held_at nulls first, s.code, w.code, f.order_id limit %(most)s::integer
 

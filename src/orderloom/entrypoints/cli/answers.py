@@ -46,6 +46,7 @@ from orderloom.application.queries.quotas import QuotaPage
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
+from orderloom.application.queries.stock_leaks import LeakList
 from orderloom.application.queries.stock_who import TakenUnits
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
@@ -110,7 +111,7 @@ ANSWERS: dict[str, Any] = {
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
-    "stock import": TableTaken, "stock who": TakenUnits, "stock snapshot": SnapshotDetail,
+    "stock import": TableTaken, "stock who": TakenUnits, "stock compensate": LeakList, "stock snapshot": SnapshotDetail,
     "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
     "stock document list": DocumentPage,

@@ -1,4 +1,4 @@
-"""Stock on a person's word: `stock levels | who | snapshot | receive | adjust | stocktake | import | document`."""
+"""Stock on a person's word: `stock levels | who | compensate | snapshot | receive | adjust | import | document …`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.cli import stock_documents
+from orderloom.entrypoints.cli import stock_documents, stock_leaks
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import must_be_sku
 from orderloom.entrypoints.cli.frame import group, must_be_file, unknown, written
@@ -32,6 +32,8 @@ from orderloom.entrypoints.refusals import words_of
 
 app = group("库存：查询、入库、调整、盘点、导入、单据", "stock: levels, receive, adjust, stocktake, import, documents")
 app.add_typer(stock_documents.app, name="document")
+app.command("compensate", help=(
+    "补偿一笔对不上的占用：查明原因后放回 / set units free that are bound for nobody"))(stock_leaks.compensate)
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
 Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入流水 / why, kept in the ledger")]

@@ -4060,6 +4060,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/leaks/compensate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补偿一笔对不上的占用 | Set a leak free
+         * @description Exactly the leak that was looked at, asked anew under lock: an order's log tells that its units are free, and a
+         *     level that says more or less than orders hold is put right by a line of the ledger. Answers what is left of the
+         *     SKU; 409 `no_leak` when somebody needs the units by now.
+         */
+        post: operations["compensate_api_v1_stock_leaks_compensate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/movements": {
         parameters: {
             query?: never;
@@ -11500,6 +11522,7 @@ export interface components {
          */
         Leak: {
             held_at: string | null;
+            hold_no: number;
             kind: string;
             order: string;
             order_id: string;
@@ -11514,6 +11537,23 @@ export interface components {
          */
         LeakList: {
             leaks: components["schemas"]["Leak"][];
+        };
+        /**
+         * LeakSeen
+         * @description A leak as it was looked at, and why it may go. `order_id` and `hold_no` name the binding; empty and 0 where no
+         *         order holds the units (`not_held`).
+         */
+        LeakSeen: {
+            /** @default 0 */
+            hold_no: number;
+            kind: string;
+            /** @default  */
+            order_id: string;
+            quantity: number;
+            reason: string;
+            sku: string;
+            warehouse: string;
+            why: string;
         };
         /**
          * Leaving
@@ -16120,6 +16160,7 @@ export type LastMended = components['schemas']['LastMended'];
 export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
+export type LeakSeen = components['schemas']['LeakSeen'];
 export type Leaving = components['schemas']['Leaving'];
 export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
@@ -32953,6 +32994,93 @@ export interface operations {
             };
             /** @description The token lacks the scope */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compensate_api_v1_stock_leaks_compensate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeakSeen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

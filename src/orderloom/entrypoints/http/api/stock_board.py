@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from orderloom.adapters.ids import new_id
 from orderloom.adapters.manifests import stock_takers
+from orderloom.application.commands import Outcome
+from orderloom.application.compensate_leak import LeakSeen, free_leak
 from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock_board as read
 from orderloom.application.queries.sale_shown import StockReach, stock_reach
 from orderloom.application.queries.sku_filter import SkuFilter
 from orderloom.application.queries.sql import Connection
-from orderloom.application.queries.stock_leaks import leaks_of
+from orderloom.application.queries.stock_leaks import LeakList, leaks_of
 from orderloom.application.queries.stock_page import StockPage, sku_id_of, stock_page
 from orderloom.application.queries.stock_shown import ShownStock, shown_stock
 from orderloom.application.queries.stock_who import TakenUnits, who_holds
+from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
-from orderloom.entrypoints.http.kit.problem import not_found
-from orderloom.entrypoints.http.kit.wire import reply, spoken
+from orderloom.entrypoints.http.kit.problem import not_found, problem_of
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
+Writer = Annotated[Caller, Depends(needs("stock:write"))]
 Group = Annotated[int | None, Query(ge=0, le=2_000_000_000, description="id of a group of goods; 0: in none")]
 State = Literal["", "oversold", "short", "below_safety", "sold_out"]
 
@@ -33,12 +38,6 @@ class ShownList(msgspec.Struct, frozen=True):
     """Where a SKU is shown."""
 
     shown: list[ShownStock]
-
-
-class LeakList(msgspec.Struct, frozen=True):
-    """What is bound without a cause."""
-
-    leaks: list[Leak]
 
 
 @router.get("/skus", **spoken(read.BoardPage), summary="库存总表 | Stock by SKU, those in trouble first")
@@ -98,6 +97,31 @@ async def list_leaks(desk: DeskHere, who: Reader) -> Response:
     free by itself."""
     async with desk.connect() as connection:
         return reply(LeakList(await leaks_of(connection)))
+
+
+@router.post("/leaks/compensate", **spoken(LeakList, takes=LeakSeen, problems=(404, 409)),
+             summary="补偿一笔对不上的占用 | Set a leak free")
+async def compensate(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Exactly the leak that was looked at, asked anew under lock: an order's log tells that its units are free, and a
+    level that says more or less than orders hold is put right by a line of the ledger. Answers what is left of the
+    SKU; 409 `no_leak` when somebody needs the units by now."""
+    seen = await body_of(request, LeakSeen)
+    house = next((one.id for one in (await desk.directory()).warehouses if one.code == seen.warehouse), None)
+    if house is None:
+        raise not_found("仓库", "warehouse", seen.warehouse)
+    async with desk.connect() as connection:
+        sku_id = await _named(connection, seen.sku)
+
+    async def leaks() -> list[Leak]:
+        async with desk.connect() as connection:
+            return await leaks_of(connection, sku_id)
+
+    hub = desk.hub
+    left = await free_leak(
+        hub.ports.subjects, hub.handle, leaks, seen, (sku_id, house), who.doer, hub.now(), new_id())
+    if isinstance(left, Refusal):
+        raise problem_of(Outcome(refusal=left.code, particulars=left.particulars))
+    return reply(LeakList(left))
 
 
 async def _named(connection: Connection, code: str) -> int:
