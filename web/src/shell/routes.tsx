@@ -20,6 +20,7 @@ import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
+import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { landingOf } from "./landing";
@@ -150,6 +151,7 @@ const pages = [
   }),
   createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock-formula", component: lazyRouteComponent(() => import("@/console/stock_formula/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock-heat", validateSearch: heat, component: lazyRouteComponent(() => import("@/console/stock_heat/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents", validateSearch: stockDocuments, component: lazyRouteComponent(() => import("@/console/stock_documents/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents/$number", component: lazyRouteComponent(() => import("@/console/stock_documents/one")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),

@@ -4,7 +4,7 @@ import { bilingual } from "./language";
 export const stock = bilingual(
   {
     title: "库存", sub: "每个商品在哪、有多少、为什么不能多卖", all: "全部", oversold: "超卖", short: "缺货", below_safety: "低于安全库存", sold_out: "售罄",
-    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", documents: "库存单据", formula: "可售公式", products: "商品资料",
+    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", documents: "库存单据", formula: "可售公式", heat: "热度图", products: "商品资料",
     sku: "商品编码", name: "名称", onHand: "现货", reserved: "预占", allocated: "占用", setAside: "预留", safety: "安全库存", frozen: "冻结", available: "可售", shown: "渠道展示",
     houses: "仓库分布", waiting: (count: number) => `${count} 单在等`, off: "停用", units: "件",
     empty: "还没有商品", emptyMeans: "先登记商品，再入库；这里会显示每个仓库的数量。", filterEmpty: "没有符合的商品", toProducts: "登记商品",
@@ -25,7 +25,7 @@ export const stock = bilingual(
   },
   {
     title: "Stock", sub: "Where each SKU lies, how much, and why no more can be sold", all: "All", oversold: "Oversold", short: "Short", below_safety: "Below safety", sold_out: "Sold out",
-    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", documents: "Stock documents", formula: "Shown stock formula", products: "Products",
+    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", documents: "Stock documents", formula: "Shown stock formula", heat: "Heat map", products: "Products",
     sku: "SKU", name: "Name", onHand: "On hand", reserved: "Reserved", allocated: "Allocated", setAside: "Set aside", safety: "Safety", frozen: "Frozen", available: "Available", shown: "Shown on channels",
     houses: "By warehouse", waiting: (count) => (count === 1 ? "1 order waits" : `${count} orders wait`), off: "Off", units: "units",
     empty: "No SKUs yet", emptyMeans: "Add SKUs, then book what came in; the figures of each warehouse stand here.", filterEmpty: "No SKU fits", toProducts: "Add SKUs",

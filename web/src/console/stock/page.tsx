@@ -37,6 +37,7 @@ export default function Stock() {
   const isFiltered = here.state !== undefined || here.q !== undefined || here.warehouse !== undefined;
   const actions = (
     <>
+      <Link to="/stock-heat">{words.heat}</Link>
       <Link to="/stock/documents">{words.documents}</Link>
       <Link to="/stock-formula">{words.formula}</Link>
       {may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null}
