@@ -11,10 +11,12 @@ import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { stock } from "@/words/stock";
 import type { Words } from "./columns";
+import { LeakRows } from "./leaks";
 import { MoveDrawer } from "./move";
-import { Holders, Ledger, Shown } from "./parts";
+import { Ledger, Shown } from "./parts";
 import { useOne } from "./queries";
 import type { OneSearch } from "./search";
+import { Who } from "./who";
 
 const route = getRouteApi("/stock/$sku");
 
@@ -26,14 +28,19 @@ export default function OneStock() {
   const may = useMay();
   const query = useOne(sku);
   const go = (change: Partial<OneSearch>) => void navigate({ search: (before) => ({ ...before, ...change }) });
-  const actions = may("stock:write") ? <Button type="primary" onClick={() => go({ move: sku })}>{words.adjust}</Button> : null;
+  const actions = may("stock:write") ? (
+    <>
+      <Link to="/stock/quotas" search={{ create: sku }}>{words.setUnitsAside}</Link>
+      <Button type="primary" onClick={() => go({ move: sku })}>{words.adjust}</Button>
+    </>
+  ) : null;
   return (
     <>
       <nav className="crumb"><Link to="/stock">{words.back}</Link> / <span className="mono">{sku}</span></nav>
       <Page title={sku} sub={query.data?.row.name} actions={actions}>
         <div className="col">
           <Show query={query}>{(page) => <Whole page={page} />}</Show>
-          <section className="card" id="holders"><h2>{words.holders}</h2><div className="body"><Holders sku={sku} after={here.holders} go={(holders) => go({ holders })} /></div></section>
+          <section className="card" id="holders"><h2>{words.holders}</h2><div className="body"><Who sku={sku} after={here.holders} go={(holders) => go({ holders })} /></div></section>
           <section className="card" id="shown"><h2>{words.shown}</h2><div className="body scrolls"><Shown sku={sku} /></div></section>
           <section className="card" id="ledger"><h2>{words.ledger}</h2><div className="body"><Ledger sku={sku} after={here.ledger} go={(ledger) => go({ ledger })} /></div></section>
         </div>
@@ -129,12 +136,10 @@ function Leaks({ page }: { page: StockPage }) {
   const words = useWords(stock);
   return (
     <section className="alert warn">
-      <div>
+      <div className="grow">
         <h2>{words.leaks}</h2>
         <p>{words.leaksMean}</p>
-        {page.leaks.map((one) => (
-          <p key={`${one.warehouse} ${one.order_id} ${one.kind}`}>{one.warehouse} · {one.kind === "allocation" ? words.allocated : words.reserved} {count(one.quantity)} · <span className="mono">{one.order}</span> {words[one.why as "order_gone"]}</p>
-        ))}
+        <LeakRows leaks={page.leaks} />
       </div>
     </section>
   );
