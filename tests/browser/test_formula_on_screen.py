@@ -51,3 +51,17 @@ async def test_pictures(browser: Browser, world: World, page_url: str, size: tup
         await expect(page.get_by_text("最多可能多卖").first).to_be_visible()
         await fits(page, "figures")
         await page.screenshot(path=f"{os.environ['SHOTS']}/formula-{size[0]}.png", full_page=True)
+
+
+@pytest.mark.skipif("SHOTS" not in os.environ, reason="only where somebody wants to look at it")
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
+async def test_pictures_of_reach(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
+    base = page_url.rstrip("/")
+    assert world.rows("insert into sale_shown select a.id, date_trunc('hour', now()), 1000, 98, 0, 10, 20, 300, 400,"
+                      " 900, s.id, a.id, array[0, 10, 20, 300, 400] from account a, sku s"
+                      " where a.code = 'SH01' and s.code = 'M-001' returning 1") == [(1,)]
+    async with at_console(browser, world, base, "administrator", size=size, language="zh", theme="light") as page:
+        await page.goto(f"{base}/stock")
+        await expect(page.get_by_text("一处卖出，多久各处改数").first).to_be_visible()
+        await fits(page, "stock")
+        await page.screenshot(path=f"{os.environ['SHOTS']}/reach-{size[0]}.png", full_page=True)

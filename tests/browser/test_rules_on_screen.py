@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
+from tests.support.gift_shop import publish_gifts
 from tests.support.on_screen import PHONE, at_console, grave_findings, too_wide
 
 SHOTS = os.environ.get("ORDERLOOM_TEST_SHOTS", "")
@@ -52,3 +53,18 @@ async def test_rules_are_read_on_a_phone(browser: Browser, world: World, base: s
         if SHOTS:
             await page.screenshot(path=str(Path(SHOTS) / "rules-phone.png"))
         assert not await too_wide(page)
+
+
+async def test_an_order_says_what_a_rule_gave_and_why_not(browser: Browser, world: World, base: str) -> None:
+    two, spoon = "{id: two, then: {gift: M-001, units: 2}}", "{id: spoon, then: {gift: M-002}}"
+    await publish_gifts(world.hub, f"  - {two}\n  - {spoon}\n")
+    [order_id] = await world.record(1)
+    number = world.rows(f"select number from orders where id = '{order_id}'")[0][0]
+    async with at_console(browser, world, base, "operations") as page:
+        await page.goto(f"{base}/orders/{number}")
+        goods = page.locator("#goods")
+        await expect(goods.get_by_text("赠品", exact=True)).to_be_visible()
+        await expect(page.get_by_text("送赠品 M-001 ×2（规则 more/two）；未送 M-002：缺货")).to_be_visible()
+        if SHOTS:
+            await page.screenshot(path=str(Path(SHOTS) / "gift-order.png"), full_page=True)
+        assert not await grave_findings(page) and not await too_wide(page)

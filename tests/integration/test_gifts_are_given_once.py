@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from uuid import uuid4
 
+import pytest
+
+from orderloom.adapters.db.gifts import keep_gifts
 from orderloom.adapters.db.refold import refold_all
 from orderloom.application import commands as c
+from orderloom.application.change import GiftOnce
+from orderloom.application.ports import Raced
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import person
 from orderloom.settings import Settings
@@ -100,3 +106,16 @@ async def test_goods_are_asked_by_their_group_and_weight(database: str, home: Pa
         assert await rows(hub, GIFTS) == [("A",)]
         [(facts,)] = await rows(hub, "select facts from order_event where kind = 'gifts_reviewed' limit 1")
         assert '"categories":["绿茶","茶"]' in str(facts) and '"weight_g":500' in str(facts)
+
+
+async def test_who_has_it_at_the_end_of_a_batch_is_written_down(database: str, home: Path) -> None:
+    async with open_hub(Settings(home=home), database) as hub:
+        await _settle(hub, ONCE)
+        one, two = str(uuid4()), str(uuid4())
+        async with hub.pool.connection() as connection:
+            await keep_gifts(connection, [GiftOnce(b"b", "g", one), GiftOnce(b"b", "g", two, one)], hub.now())
+            await keep_gifts(connection, [GiftOnce(b"b", "g", one, two)], hub.now())
+        assert await rows(hub, "select order_id::text from gift_once") == [(one,)]
+        with pytest.raises(Raced):
+            async with hub.pool.connection() as connection:
+                await keep_gifts(connection, [GiftOnce(b"b", "g", two)], hub.now())

@@ -177,3 +177,21 @@ async def test_units_that_are_bound_for_nobody_are_a_case_and_stay_bound(world: 
     async with await world.client("cases:read") as client:
         page = (await client.get("/api/v1/cases", params={"kind": "stock_leaked", "state": "open"})).json()
     assert page["cases"] == []
+
+
+async def test_how_soon_a_sale_leaves_the_other_shelves_is_told_and_measured(world: World) -> None:
+    async with world.hub.pool.connection() as connection:
+        await connection.execute(
+            "insert into sale_shown select a.id, date_trunc('hour', now()), b, n, 0, 10, 20, 300, 400, b, s.id, a.id,"
+            " array[0, 10, 20, 300, 400] from account a, sku s, (values (1000, 98), (20000, 1), (0, 1)) as v (b, n)"
+            " where a.code = 'SH01' and s.code = 'M-001'")
+    async with await world.client("stock:read") as client:
+        (shop,) = (await client.get("/api/v1/stock/reach")).json()["shops"]
+        wrong = await client.get("/api/v1/stock/reach", params={"hours": 0})
+    async with await world.client() as client:
+        metrics = (await client.get("/metrics")).text
+    assert (shop["account"], shop["timed"], shop["late"]) == ("SH01", 100, 2)
+    assert (shop["p50_ms"], shop["p99_ms"], shop["step"], shop["worst"]["step"]) == (1_000, 20_000, "answer", "answer")
+    assert wrong.status_code == 422
+    assert 'orderloom_sale_shown_seconds{account="SH01",quantile="0.99"} 20.0' in metrics
+    assert 'orderloom_sale_shown{account="SH01"} 100.0' in metrics

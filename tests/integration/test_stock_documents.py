@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from orderloom.application.age_transfers import age_transfers
-from orderloom.bootstrap.auditing import verify_chains
+from orderloom.bootstrap.auditing import verify_all, verify_chains
 from tests.support.documents import ROOT, Shop, a_shop, line
 
 
@@ -121,6 +122,30 @@ async def test_every_document_is_what_its_events_say_and_the_audit_covers_it(sho
             assert row == (folded.state, folded.units, folded.arrivals)
     report = await verify_chains(shop.world.hub.settings, database, lambda done, of: None)
     assert report.is_whole and report.subjects == 3
+
+
+@pytest.mark.parametrize("damage, field", [
+    ("update stock_document set state = 'cancelled' where kind = 'receipt'", "state"),
+    ("update stock_document_line set quantity = 6 where quantity = 5", "lines"),
+    ("update stock_document_line set received = 3 where quantity = 7", "lines"),
+    ("delete from stock_document_line where quantity = 5", "lines"),
+    ("update stock_document set maker = 'user:somebody' where kind = 'transfer'", "maker"),
+])
+async def test_a_document_that_is_not_what_its_events_say_is_found(
+    shop: Shop, database: str, damage: str, field: str,
+) -> None:
+    maker = await shop.person("operations")
+    for kind, quantity, to in (("receipt", 5, ""), ("transfer", 7, "GZ")):
+        await maker.act((await maker.draft(kind, line(quantity), to=to))["number"], "submit")
+    settings = shop.world.hub.settings
+    for is_damaged in (False, True):
+        if is_damaged:
+            with psycopg.connect(database) as connection:
+                connection.execute(damage.encode())
+        report = await verify_chains(settings, database, lambda done, of: None)
+        await verify_all(settings, database, report, lambda done, of: None)
+        found = [(one.table, one.field) for one in report.faults]
+        assert found[:1] == ([("stock_document", field)] if is_damaged else []), report.faults
 
 
 async def test_who_is_limited_to_a_warehouse_sees_its_documents_and_what_comes_to_it(shop: Shop) -> None:

@@ -14,6 +14,7 @@ from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
 from orderloom.application.publish_blueprint import publish_blueprint
+from orderloom.application.queries.sale_shown import stock_reach
 from orderloom.application.teach_alias import AliasRow, teach_aliases
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.publish import ShownKeys, SkuShown
@@ -61,6 +62,35 @@ async def test_a_unit_sold_at_one_channel_leaves_the_shelf_of_all_within_one_ste
     assert await stage.changed_since(before) == set(), "an unchanged figure was sent again"
 
 
+async def test_it_is_known_how_long_a_sale_took_to_leave_every_other_shelf(stage: Stage) -> None:
+    """Taobao sells, the figure is due two seconds later, and Amazon says yes after four more: six in all, and the step
+    that waited is named. Taobao itself is no other shelf."""
+    await list_everywhere(stage)
+    await stage.settle()
+    await stage.steps["fold_tally"]()
+    stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 3))))
+    await stage.pull()
+    await stage.hub.handler.handle_messages()
+    stage.clock.forward(2)
+    await stage.steps["publish_stock"]()
+    stage.clock.forward(4)
+    directory = await stage.hub.directory()
+    async with stage.hub.ports.reading() as connection:
+        before = await stock_reach(connection, directory, 24, stage.hub.now())
+    await stage.deliverer.step()
+    await stage.deliverer.drain()
+    await stage.steps["fold_tally"]()
+    async with stage.hub.ports.reading() as connection:
+        found = await stock_reach(connection, directory, 24, stage.hub.now())
+    assert {shop.account: shop.waiting for shop in before.shops} == {"AM01": 1, "SH01": 1}
+    assert {(s.account, s.timed, s.late, s.p99_ms, s.step, s.waiting) for s in found.shops} == {
+        (account, 1, 0, 8_000, "queue", 0) for account in ("AM01", "SH01")}
+    worst = found.shops[0].worst
+    assert worst is not None and (worst.sku, worst.sold_by, worst.step) == ("M-001", "TB01", "queue")
+    assert worst.steps["publish"] == 2_000 and worst.steps["queue"] == 4_000
+    assert await stage.rows("select count(*) from sale_wait") == [(0,)]
+
+
 async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_be_on_sale_there(stage: Stage) -> None:
     """Shopee takes no code for an address: nothing of the other goods is pushed there, and what is taught with its ids
     is, also when the same figure was pushed before under none.
@@ -80,6 +110,27 @@ async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_
     await teach_aliases(stage.hub.ports.catalogue, [row])
     await stage.steps["publish_stock"]()
     assert await stage.rows(pushed) == [("M-001", {}), ("M-001", {"item_id": "7"})]
+
+
+async def test_a_figure_that_a_channel_refuses_is_a_case_and_holds_back_no_other(stage: Stage) -> None:
+    """Taobao knows no such item: a person hears of that one listing, the shelf beside it is told, and so is every later
+    figure; once it is on sale there, the next change is told and the case closes."""
+    await list_everywhere(stage)
+    item, sku = listing_ids("N-001")
+    await stage.alias("TB01", "N-001", "N-001", listing={"num_iid": str(item), "sku_id": str(sku)})
+    await stage.count("N-001", "HZ01", 7)
+    await stage.settle()
+    assert shown(stage)["taobao"] == 200
+    ((kind, evidence),) = await stage.cases()
+    assert kind == "figure_refused" and (evidence["account"], evidence["listing"]) == ("TB01", "N-001")
+    assert await stage.rows("select 1 from delivery where kind = 'stock' and state <> 'done'") == []
+    told = "select quantity from stock_shown s join account a on a.id = s.account_id where a.code = 'TB01'" \
+           " and sku_external = 'N-001'"
+    assert await stage.rows(told) == [], "what it did not take it does not show"
+    stage.taobao.list_sku("N-001")
+    await stage.count("N-001", "HZ01", 5)
+    await stage.settle()
+    assert await stage.cases() == [] and stage.taobao.stock["N-001"] > 0 and await stage.rows(told) != []
 
 
 async def test_a_channels_share_and_buffer_are_kept_back(stage: Stage) -> None:

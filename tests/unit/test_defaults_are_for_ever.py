@@ -50,6 +50,8 @@ FROZEN: dict[str, dict[str, Any]] = {
     "AfterSaleDecided": {"amount": None}, "DecisionAnswered": {"why": ""},
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},
+    "GiftsReviewed": {"decisions": [], "given": [], "left_out": [], "withdrawn": [], "why": ""},
+    "RuleDecision": {"candidates": [], "traits": {}},
     "StockBinding": {"kind": "allocation", "state": "active", "quota": ""},
 }
 """Add a new field with its default here, once; never change or remove a line: stored facts of every installation read

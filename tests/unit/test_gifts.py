@@ -7,6 +7,8 @@ import pytest
 from orderloom.application import commands as c
 from orderloom.application.batch import Buyer
 from orderloom.domain.actor import connector
+from orderloom.domain.lifecycle import GuardFailed
+from orderloom.domain.rule_traits import SeenByRules, traits_for_rules
 from orderloom.domain.states import WorkState
 from orderloom.testing.builders import a_draft, a_line
 from tests.support.gift_shop import GiftShop
@@ -181,3 +183,23 @@ def test_a_code_that_nobody_knows_gives_nothing_and_stops_nothing() -> None:
     shop = GiftShop("  - {id: slip, then: {gift: NO-SUCH}}\n")
     shop.channel_says(("B", 1))
     assert shop.left_out() == ["unknown_sku"] and shop.order().works
+
+
+def test_an_amount_that_the_engine_could_not_keep_whole_is_refused_and_not_rounded() -> None:
+    shop = GiftShop(OVER)
+    shop.channel_says(lines=(a_line("B", 1, 2**53, external_id="L1"),))
+    assert not shop.gifts() and shop.left_out() == ["beyond"] and shop.order().works
+    with pytest.raises(GuardFailed, match="9007199254740992"):
+        traits_for_rules(SeenByRules(shop.order(), "taobao", "TB01", {}), ["goods"])
+    none = GiftShop("  - {id: one, when: {quantity: 1}, then: {gift: C}}\n")
+    none.channel_says(lines=(a_line("B", 1, 2**53, external_id="L1"),))
+    assert none.gifts(), "a rule that asks for no amount is not in its way"
+
+
+def test_an_addition_that_is_not_paid_brings_no_gift_yet() -> None:
+    shop = GiftShop("  - {id: a, when: {skus: A}, then: {gift: C}}\n")
+    shop.channel_says(("B", 1))
+    shop.channel_says(("B", 1), ("A", 1), total=2_000, paid=1_000, payment="partially_paid")
+    assert not shop.gifts()
+    shop.channel_says(("B", 1), ("A", 1))
+    assert shop.gifts()

@@ -32,7 +32,7 @@ from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.waybill import waybills
 
 BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
-MESSAGE = "message"
+MESSAGE, STOCK = "message", "stock"
 PATIENCE = {MESSAGE: (300, 288)}
 """(seconds, tries) after those, by kind: a message to people is not parked before its messenger was away for a day."""
 BELIEVED_AFTER = 2
@@ -93,6 +93,8 @@ class Tried(msgspec.Struct, frozen=True):
     """False: nothing was asked of the target, for it allows no more calls now, or a token is being renewed."""
     label: Bought | None = None
     """Of a label that was bought: what the carrier gave."""
+    refused: Mapping[str, str] = {}
+    """Of figures of shown stock: those that the channel refused, by its spelling, and why; the others were taken."""
     reference: str = ""
     """Of a courier that was booked, whose booking `message` names: the carrier's second word for it."""
 
@@ -197,6 +199,8 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
             return _again(leased, at, error.code, error.message, "", TO_AUTHORISE_SECONDS)
         if leased.kind == "work_cancel" and error.code == NOT_THERE:
             return _not_there(leased, error, at, said)
+        if leased.kind == STOCK and error.items:  # each is a case; those behind it in its stream are not to wait
+            return Tried(leased, "done", at, error.code, error.message, said, refused=error.items)
         return Tried(leased, "parked", at, error.code, error.message, said)
     if isinstance(error, Transient):
         return _again(leased, at, error.code, error.message, said, error.retry_after)

@@ -20,6 +20,7 @@ from orderloom.domain import event as e
 from orderloom.domain.assign import Demand
 from orderloom.domain.gift import gift_id, is_gift, may_be_left_out
 from orderloom.domain.gift_event import GiftLeftOut
+from orderloom.domain.lifecycle import GuardFailed
 from orderloom.domain.order import Line, StockBinding
 from orderloom.domain.rule import RowDecided, RuleDecision
 from orderloom.domain.rule_places import GIFT, KEEP, ONCE, UNITS, WAITS
@@ -52,13 +53,13 @@ def give_gifts(j: Journey) -> bool:
     free = _free(j)
     if not free or j.order.is_short:
         return not _waits(j)
-    decisions = decide_gifts(j)
+    decisions, refused = decide_gifts(j)
     wishes = {wish.id: wish for decision in decisions for wish in _wishes(decision)}
     houses = {b.warehouse_id for b in free if b.line_no not in _numbers(j)} or {b.warehouse_id for b in free}
     gone = _gone(j, wishes)
     if gone:
         _withdraw(j, gone, "cause_gone")
-    _give(j, decisions, [wish for wish in wishes.values() if wish.id not in _standing(j)], houses)
+    _give(j, decisions, [wish for wish in wishes.values() if wish.id not in _standing(j)], refused, houses)
     return not _waits(j)
 
 
@@ -69,11 +70,19 @@ def _waits(j: Journey) -> bool:
                for line in _standing(j).values())
 
 
-def decide_gifts(j: Journey) -> list[RuleDecision]:
-    """What the rules of the order's blueprint state for it, as it is now."""
-    seen = seen_of(j)
-    found = [rule.decide(traits_for_rules(seen, rule.reads), j.order.blueprint) for rule in j.blueprint.reviews]
-    return [decision for decision in found if decision is not None]
+def decide_gifts(j: Journey) -> tuple[list[RuleDecision], list[GiftLeftOut]]:
+    """What the rules of the order's blueprint state for it, as it is now, and those that cannot be asked: paid goods go
+    on without them."""
+    seen, found, refused = seen_of(j), list[RuleDecision](), list[GiftLeftOut]()
+    for rule in j.blueprint.reviews:
+        try:
+            decision = rule.decide(traits_for_rules(seen, rule.reads), j.order.blueprint)
+        except GuardFailed:
+            refused.append(GiftLeftOut(rule.name, "", "", 0, "beyond"))
+            continue
+        if decision is not None:
+            found.append(decision)
+    return found, refused
 
 
 def seen_of(j: Journey) -> SeenByRules:
@@ -116,11 +125,13 @@ def _withdraw(j: Journey, lines: list[Line], why: str) -> None:
                           if had.order_id == j.order.id and gift in void})
 
 
-def _give(j: Journey, decisions: list[RuleDecision], wishes: list[GiftWish], houses: set[int]) -> None:
+def _give(
+    j: Journey, decisions: list[RuleDecision], wishes: list[GiftWish], left_out: list[GiftLeftOut], houses: set[int],
+) -> None:
     """Give what can be given, with one fact for all of it; and bind anew what was given before and is bound no more."""
     demand = list[tuple[int, int, int]]()
     again = _bind_again(j, demand, houses)
-    given, left_out = list[Line](), list[GiftLeftOut]()
+    given = list[Line]()
     for wish in wishes:
         line = _line(j, wish, len(given))
         why = "unknown_sku" if line is None else _why_not(j, wish, line, demand, houses)

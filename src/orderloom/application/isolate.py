@@ -82,7 +82,9 @@ class UnderWay:
         change = self.change
         cases, resolved = self._told
         del change.cases[cases:], change.resolved[resolved:]  # what telling what became of the messages had added
-        if change.resolved or change.released_keys or any(m.order_id in unstorable for m in change.movements):
+        is_given = any(gift.order_id in unstorable for gift in change.gifts)
+        if is_given or change.resolved or change.released_keys or any(
+                m.order_id in unstorable for m in change.movements):
             return False
         without_orders(change, unstorable)
         return True

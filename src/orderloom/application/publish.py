@@ -6,9 +6,10 @@ never passed over, and writes what it found together with its own place in the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from zlib import crc32
 
 import msgspec
@@ -20,6 +21,7 @@ from orderloom.domain.inventory.shown import Available, Parts, shown_units
 from orderloom.domain.masters import HUB, master_of
 
 FIGURES_MAX = 20
+PURGED_MAX = 30
 STREAMS = 50
 """A SKU's figures always leave in the same stream of an account, so an older figure never overtakes a newer one."""
 
@@ -44,12 +46,14 @@ class Offered(NamedTuple):
 
     def parts(self, sku: Sku, account_id: int) -> Parts:
         """What a SKU is made of, as it may be shown at an account."""
+        if not self.kept:
+            return [(self.units.get(component, NO_UNITS), quantity) for component, quantity in sku.components]
         return [(self._at(component, account_id), quantity) for component, quantity in sku.components]
 
     def _at(self, sku_id: int, account_id: int) -> Available:
         units = self.units.get(sku_id, NO_UNITS)
-        kept = self.kept.get((account_id, sku_id), 0) + self.kept.get((0, sku_id), 0) if self.kept else 0
-        return Available(units.free, kept, units.unpaid) if kept else units
+        kept = self.kept.get((account_id, sku_id), 0) + self.kept.get((0, sku_id), 0)
+        return Available(units.free, kept, units.unpaid)
 
 
 NO_UNITS = Available(0)
@@ -108,6 +112,24 @@ def stock_deliveries(
         for i in range(0, len(figures), FIGURES_MAX)
     ]
     return deliveries, told
+
+
+def purge_deliveries(
+    told: Sequence[tuple[int, str, int]], directory: Directory, purgers: Collection[str], at: datetime,
+) -> list[Delivery]:
+    """What caches are to forget: the public addresses of these figures, to each account of a connector that can. One
+    that fails holds up no other: what is cached ends by itself a few seconds later."""
+    public = directory.blueprints[directory.blueprint_active].publish.public_shops
+    paths = [public_path(shop, listing) for account_id, listing, _ in told
+             if (shop := directory.accounts[account_id].code) in public]
+    return [Delivery(account.id, "purge", None, f"purge:{at.isoformat()}:{i}", {"paths": paths[i:i + PURGED_MAX]})
+            for account in directory.accounts.values() if account.is_active and account.connector in purgers
+            for i in range(0, len(paths), PURGED_MAX)]
+
+
+def public_path(shop: str, listing: str) -> str:
+    """Where a shop front reads a figure."""
+    return f"/shown/{quote(shop, safe='')}/{quote(listing, safe='')}.json"
 
 
 class Listener(NamedTuple):

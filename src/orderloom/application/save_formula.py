@@ -39,7 +39,7 @@ def with_rules(blueprint: Blueprint, rules: FormulaRules) -> Blueprint:
     skus = {code: msgspec.structs.replace(one, shops=_without(one.shops, nothing)) for code, one in rules.skus.items()}
     publish = PublishFile(
         within=blueprint.publish.within, default=rules.default, channels=_without(rules.channels, nothing),
-        shops=_without(rules.shops, nothing), skus=_without(skus, of_sku))
+        shops=_without(rules.shops, nothing), skus=_without(skus, of_sku), public_shops=blueprint.publish.public_shops)
     return msgspec.structs.replace(blueprint, publish=publish)
 
 

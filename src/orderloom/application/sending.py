@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.commands import HearAnswer
-from orderloom.application.deliver import MESSAGE, OF_BOXES, Leased, Tried, is_verdict, per_call, send_all
+from orderloom.application.deliver import MESSAGE, OF_BOXES, STOCK, Leased, Tried, is_verdict, per_call, send_all
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler, UnitOfWork
 from orderloom.application.ports import Account, Manifest, PaceKeeper, Rate
@@ -183,6 +183,10 @@ def cases_of(
             _of_message(s, directory, at, opened, resolved)
         elif s.state == "done":
             resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
+            if s.leased.kind == STOCK:
+                resolved += [("figure_refused", _listing(s, figure, directory)) for figure in s.leased.body["figures"]
+                             if figure["sku_external"] not in s.refused]
+                opened += _of_refused(s, directory, at) if s.refused else []
         elif s.state == "parked":
             is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
             kind = "delivery_refused" if is_no else "delivery_parked"
@@ -195,6 +199,24 @@ def cases_of(
                 f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
             ))
     return opened, resolved
+
+
+def _listing(s: Tried, figure: Mapping[str, Any], directory: Directory) -> str:
+    """What a case about a figure is about."""
+    return f"{directory.accounts[s.leased.account_id].code}:{figure['sku_external']}"
+
+
+def _of_refused(s: Tried, directory: Directory, at: datetime) -> list[CaseOpened]:
+    """A case for each figure that the channel refused, by listing; one that it takes closes the one before."""
+    code = directory.accounts[s.leased.account_id].code
+    rule = directory.blueprints[directory.blueprint_active].case("figure_refused")
+    return [CaseOpened(
+        "figure_refused", _listing(s, figure, directory),
+        {"account": code, "listing": listing, "quantity": figure["quantity"], "error": s.error,
+         "message": s.refused[listing][:500], "delivery": s.leased.id},
+        None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds), f"target:{code}:{s.error}",
+        rule.group_over)
+        for figure in s.leased.body["figures"] if (listing := figure["sku_external"]) in s.refused]
 
 
 def _of_message(

@@ -48,6 +48,8 @@ class PublishFile(Shape, frozen=True):
     channels: dict[str, ShownKeys] = {}
     shops: dict[str, ShownKeys] = {}
     skus: dict[str, SkuShown] = {}
+    public_shops: tuple[str, ...] = ()
+    """Accounts whose figures anybody may read, signed, without signing in: a shop front, by a cache."""
 
 
 class Publish:
@@ -57,16 +59,15 @@ class Publish:
         """`source` must have passed `check_publish`."""
         self.source = current_form(source)
         self.within_seconds = seconds(source.within)
+        self.public_shops = frozenset(source.public_shops)
         self._known: dict[tuple[str, str, str], ShownFormula] = {}
 
     def formula(self, channel: str, shop: str = "", sku: str = "") -> ShownFormula:
         """What holds for a SKU (by its code) at a shop (an account) of a channel (its connector)."""
-        own = sku if sku in self.source.skus else ""
-        place = (channel, shop, own)
-        found = self._known.get(place)
-        if found is None:
-            found = self._known[place] = formula_of([keys for _, keys in layers(self.source, *place)])
-        return found
+        place = (channel, shop, sku if sku in self.source.skus else "")
+        if place not in self._known:
+            self._known[place] = formula_of([keys for _, keys in layers(self.source, *place)])
+        return self._known[place]
 
 
 def layers(source: PublishFile, channel: str, shop: str, sku: str) -> list[tuple[str, ShownKeys]]:
@@ -104,7 +105,7 @@ def check_publish(source: PublishFile) -> Iterator[Finding]:
         if source.default.campaign_percent is not None or source.shops or source.skus:
             yield _finding("reserved_percent", "是旧写法：改写为 default 里的 campaign_percent",
                            "is the old word: write campaign_percent in default instead")
-    for name in ("channels", "shops", "skus"):
+    for name in ("channels", "shops", "skus", "public_shops"):
         if len(getattr(source, name)) > PLACES_MAX:
             yield _finding(name, f"最多 {PLACES_MAX} 个", f"at most {PLACES_MAX}")
     for place, keys in _places(source):

@@ -11,7 +11,7 @@ from orderloom.domain.rule import RuleDecision
 
 class GiftLeftOut(msgspec.Struct, frozen=True):
     """A gift that a row stated and that was not given, and why: short, kept_back, had_before, buyer_unknown,
-    already_there, unknown_sku."""
+    already_there, unknown_sku; of no row, a rule that could not be asked: beyond, an amount is too large for it."""
 
     rule: str
     row: str

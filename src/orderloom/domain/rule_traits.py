@@ -43,9 +43,9 @@ class SeenByRules(msgspec.Struct, frozen=True):
 
     @property
     def lines(self) -> list[Line]:
-        """What the buyer ordered and still wants; what is given is no reason for gifts."""
+        """What the buyer ordered and still wants, but for what waits for its money; a gift is no reason for gifts."""
         return [line for line in self.order.lines
-                if not line.is_closed and not is_gift(line) and line.ordered > line.cancelled]
+                if not line.is_closed and not is_gift(line) and line.ordered - line.cancelled > line.unpaid]
 
 
 def traits_for_rules(seen: SeenByRules, names: Iterable[str]) -> dict[str, Plain]:

@@ -40,12 +40,27 @@ export function happened(event: Happened, name: Named, words: OrderWords): strin
     case "parcel_announced": return words.e_parcel_announced(text(facts["to"]));
     case "hold_placed": return words.e_hold_placed(name("holds", text((facts["hold"] as Record<string, unknown> | undefined)?.["type"])));
     case "action_taken": return words.e_action_taken(acted(text(facts["action"]), words));
+    case "gifts_reviewed": return gifts(facts, words) || words.e_gifts_reviewed;
     case "order_amended": return isPerson(event.actor) ? words.e_order_amended_by_hand : words.e_order_amended;
     default: {
       const known = words[`e_${event.kind}` as keyof OrderWords];
       return typeof known === "string" ? known : event.kind;
     }
   }
+}
+
+/** What a rule gave, what it did not and why, what was taken back. */
+function gifts(facts: Record<string, unknown>, words: OrderWords): string {
+  const rows = (key: string) => (Array.isArray(facts[key]) ? facts[key] as Record<string, unknown>[] : []);
+  const why = (value: unknown) => {
+    const known = words[`g_${text(value)}` as keyof OrderWords];
+    return typeof known === "string" ? known : text(value);
+  };
+  return [
+    ...rows("given").map((one) => words.g_given(text(one["sku_external"]), Number(one["ordered"]), text(one["external_id"]).replace(/^gift!?:/, ""))),
+    ...rows("left_out").map((one) => words.g_left(text(one["sku"]) || text(one["rule"]), why(one["why"]))),
+    ...(rows("withdrawn").length ? [words.g_withdrawn(why(facts["why"]))] : []),
+  ].join("；");
 }
 
 /** What an action is called on its button. */

@@ -16,11 +16,11 @@ export const quotas = bilingual(
     save: (count: number) => `设置 ${count} 行预留`, saved: (count: number) => `已设置 ${count} 个预留`, back: "库存", history: "经过", resize: "改数量", newQuantity: "新的件数",
     resizeMeans: "调大：有可售的马上留，不够的来货后补；调小：多留的马上放回。不能小于已用掉的。", resized: "已改", close: "提前结束", closedNow: "已结束，没用完的已放回",
     closeMeans: (kept: string, drawn: string) => `马上放回 ${kept} 件，所有渠道都能卖；已被订单用掉的 ${drawn} 件仍归那些订单。结束后不能再打开。`,
-    sayOpen: (kept: string, who: string) => `为${who}留着 ${kept} 件。`, sayPlanned: (wanted: string, who: string) => `到时为${who}留 ${wanted} 件。`, sayClosed: (drawn: string, who: string) => `已结束，${who}的订单共用掉 ${drawn} 件。`,
+    sayOpen: (kept: string, who: string) => `为“${who}”留着 ${kept} 件。`, sayPlanned: (wanted: string, who: string) => `到时为“${who}”留 ${wanted} 件。`, sayClosed: (drawn: string, who: string) => `已结束，“${who}”的订单共用掉 ${drawn} 件。`,
     lacking: (missing: string) => `还缺 ${missing} 件，来货后自动补。`, beforeAll: "符合的订单先用这里的，再用通用库存。", afterAll: "符合的订单先用通用库存，不够才用这里的。",
     h_quota_planned: (units: string) => `设置，要留 ${units} 件`, h_quota_opened: (units: string) => `开始，留出 ${units} 件`, h_quota_filled: (units: string) => `补进 ${units} 件`,
     h_quota_resized: (units: string, delta: string) => `数量改为 ${units} 件（${delta}）`, h_quota_closed: (units: string) => `结束，放回 ${units} 件`, keptMore: (units: string) => `多留 ${units}`, fewer: (units: string) => `放回 ${units}`, same: "留着的没变", byHub: "织单",
-    drawnWhere: "订单用掉的写在各订单的历史里；", toWho: "看谁占着这个商品",
+    drawnWhere: "订单用掉的写在各订单的历史里。", toWho: "看谁占着这个商品",
   },
   {
     title: "Quotas", sub: "Units kept for a campaign, a shop or a customer: kept from their time on, drawn by orders, given back at the end", all: "All", planned: "Planned", open: "Open", closed: "Closed",
@@ -40,7 +40,7 @@ export const quotas = bilingual(
     lacking: (missing) => ` ${missing} are missing and come as goods come in.`, beforeAll: " Matching orders draw these first, then the general stock.", afterAll: " Matching orders draw the general stock first, then these.",
     h_quota_planned: (units) => `Planned: ${units} units`, h_quota_opened: (units) => `Opened: ${units} units set aside`, h_quota_filled: (units) => `${units} more set aside`,
     h_quota_resized: (units, delta) => `Resized to ${units} units (${delta})`, h_quota_closed: (units) => `Closed: ${units} units given back`, keptMore: (units) => `${units} more kept`, fewer: (units) => `${units} given back`, same: "as many kept as before", byHub: "Orderloom",
-    drawnWhere: "What orders drew stands in their own histories; ", toWho: "see who holds this SKU",
+    drawnWhere: "What orders drew stands in their own histories.", toWho: "See who holds this SKU",
   },
 );
 

@@ -15,7 +15,7 @@ from orderloom.adapters.db.wire import id_of, json_of
 from orderloom.adapters.db.writing import upsert
 from orderloom.application.act_on_document import Scan
 from orderloom.application.age_transfers import AgedTransfer
-from orderloom.domain.inventory.document import StockDocument, fold
+from orderloom.domain.inventory.document import CountMade, StockDocument, fold
 from orderloom.domain.inventory.document_event import AnyDocumentEvent
 from orderloom.domain.inventory.document_limits import SkuCost
 from orderloom.domain.subject import LoggedSubject
@@ -39,6 +39,19 @@ class DocumentBook:
             document = fold(document, event, at)
         assert document is not None, "a subject has a first event"
         return document
+
+    async def kept(self, id: str) -> StockDocument | None:
+        """The document as its rows say it; None when there is no row."""
+        one = f"select {t.DOCUMENT.select()}, to_id from stock_document where id = %s::uuid"
+        below = f"select {t.DOCUMENT_LINE.select()}, counts from stock_document_line where document_id = %s::uuid" \
+            " order by line_no"
+        row = await (await self._connection.execute(one.encode(), (id,))).fetchone()
+        if row is None:
+            return None
+        lines = await (await self._connection.execute(below.encode(), (id,))).fetchall()
+        found: StockDocument = t.DOCUMENT.read(row[:-1], to=row[-1] or 0, lines=tuple([
+            t.DOCUMENT_LINE.read(line[:-1], counts=tuple([CountMade(*one) for one in line[-1]])) for line in lines]))
+        return found
 
     async def keep(self, id: str, document: StockDocument) -> None:
         """Bring the rows to what the document is. Who calls holds the subject's row, or has just made it."""

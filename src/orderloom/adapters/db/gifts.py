@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
@@ -42,7 +43,13 @@ async def load_buyers(connection: Connection, batch: Sequence[c.AnyCommand], wor
 
 
 async def keep_gifts(connection: Connection, gifts: Sequence[GiftOnce], at: datetime) -> None:
-    """Write down what buyers get once. Raises Raced when another worker has given it meanwhile."""
+    """Write down what buyers get once, by the order that has it at the end of the batch. Raises Raced when another
+    worker has given it meanwhile."""
+    last: dict[tuple[bytes, str], GiftOnce] = {}
+    for gift in gifts:
+        first = last.get((gift.buyer, gift.gift))
+        last[gift.buyer, gift.gift] = gift if first is None else replace(gift, instead_of=first.instead_of)
+    gifts = list(last.values())
     if void := [gift for gift in gifts if gift.instead_of]:
         await connection.execute(statement("gifts", "void"), {
             "buyer": [g.buyer for g in void], "gift": [g.gift for g in void], "order": [g.instead_of for g in void]})

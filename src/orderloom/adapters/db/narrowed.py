@@ -26,7 +26,8 @@ HARMLESS = frozenset((
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
-    "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_shown"))
+    "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_shown", "sale_wait",
+    "sale_shown"))
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
                    "sku_event", "stock_quota", "stock_breaker"))

@@ -75,6 +75,11 @@ async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, se
         "error": [_told(s) for s in sent],
         "answer": [s.answer for s in sent], "back": [0 if s.is_counted else 1 for s in sent], "at": at,
     })
+    if refused := [(s.leased.account_id, figure) for s in sent if s.refused for figure in s.leased.body["figures"]
+                   if figure["sku_external"] in s.refused]:
+        await connection.execute(statement("publish", "forget_refused"), {
+            "account": [account for account, _ in refused], "sku": [one["sku_external"] for _, one in refused],
+            "quantity": [one["quantity"] for _, one in refused]})
     if failed := [s for s in sent if s.error and s.is_counted]:
         await connection.execute(statement("messages", "tally"), {
             "account": [sent[0].leased.account_id], "hour": [at.replace(minute=0, second=0, microsecond=0)],
@@ -93,16 +98,18 @@ def _told(s: Tried) -> str:
     return f"{s.error}: {s.message}"[:500] if s.error else ""
 
 
-async def add(connection: Connection, deliveries: Sequence[Delivery], at: datetime) -> None:
-    """Queue deliveries that come from no order's decision (shown stock, domain events)."""
+async def add(connection: Connection, deliveries: Sequence[Delivery], at: datetime) -> list[UUID]:
+    """Queue deliveries that come from no order's decision (shown stock, domain events); returns their ids."""
+    ids = [UUID(new_id()) for _ in deliveries]
     if deliveries:
         await connection.execute(statement("deliveries", "add"), {
-            "id": [UUID(new_id()) for _ in deliveries], "account": [d.account_id for d in deliveries],
+            "id": ids, "account": [d.account_id for d in deliveries],
             "kind": [d.kind for d in deliveries],
             "order_id": [UUID(d.order_id) if d.order_id else None for d in deliveries],
             "order_key": [d.order_key for d in deliveries],
             "body": [orjson.dumps(d.body).decode() for d in deliveries], "at": at,
         })
+    return ids
 
 
 class Outbox:

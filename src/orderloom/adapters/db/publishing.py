@@ -18,6 +18,7 @@ from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.goods import read_goods
 from orderloom.adapters.db.narrowed import narrowed
 from orderloom.adapters.db.pruning import prune
+from orderloom.adapters.db.sale_shown import add_up_waits, keep_waits
 from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
 from orderloom.adapters.db.statements import statement
@@ -25,7 +26,15 @@ from orderloom.adapters.manifests import capable, stock_takers
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.identity.sight import Rows
-from orderloom.application.publish import Fact, Listener, Listing, Offered, event_deliveries, stock_deliveries
+from orderloom.application.publish import (
+    Fact,
+    Listener,
+    Listing,
+    Offered,
+    event_deliveries,
+    purge_deliveries,
+    stock_deliveries,
+)
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
 from orderloom.application.subscribe import subscriber_sight
@@ -66,7 +75,7 @@ async def publish_stock(connection: Connection, directory: Directory, at: dateti
         waiting = {int(w.subject): w for w in await _aside(connection, "stock")}
         due = [sku for sku, w in waiting.items() if w.again_at <= at][:AGAIN_MAX]
         skus = sorted({*moved, *due})
-        failed = await apart(connection, skus, lambda some: tell_stock(connection, some, directory, at))
+        failed = await apart(connection, skus, lambda some: tell_stock(connection, some, directory, at, (since, until)))
         await _keep_aside(connection, "stock", {str(sku): None for sku in skus}, waiting.values(),
                             {str(sku): error for sku, error in failed.items()}, since, directory, at)
         if since != until:
@@ -84,8 +93,13 @@ async def tell_all_again(connection: Connection, warehouse: int | None = None) -
     await connection.execute(statement("publish", "tell_all_again"), {"warehouse": warehouse})
 
 
-async def tell_stock(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> int:
-    """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold."""
+async def tell_stock(
+    connection: Connection, skus: Sequence[int], directory: Directory, at: datetime,
+    moved: tuple[str, str] | None = None,
+) -> int:
+    """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold.
+
+    `moved`: between which transactions they moved: the sales among them are timed until other shops show it."""
     takers = stock_takers()
     rows = await _rows(connection, "listings", skus=list(skus), connectors=list(takers), asked=capable("listings"),
                        by_id=[name for name, is_by_id in takers.items() if is_by_id])
@@ -97,7 +111,11 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
-    await outbox.add(connection, deliveries, at)
+    ids = await outbox.add(connection, deliveries, at)
+    if directory.blueprints[directory.blueprint_active].publish.public_shops:
+        await outbox.add(connection, purge_deliveries(told, directory, capable("purge"), at), at)
+    if moved is not None and deliveries:
+        await keep_waits(connection, ids, deliveries, listings, goods, moved)
     if told:
         await connection.execute(statement("publish", "told"), {
             "account": [t[0] for t in told], "sku": [t[1] for t in told], "quantity": [t[2] for t in told], "at": at,
@@ -161,7 +179,7 @@ async def _carry(
     waiting: Sequence[Aside],
 ) -> None:
     """Tell of these facts, which begin with transaction `since`; orders that fail alone are set aside."""
-    listed = await _column(connection, "subscribers")
+    listed = await _column(connection, "subscribers", connectors=list(capable("event")))
 
     async def tell(ids: Sequence[str]) -> None:
         chosen = set(ids)
@@ -289,5 +307,6 @@ class Publisher:
     async def fold(self, at: datetime) -> None:
         """Add up the counts of hours that are over, and close groups of cases that are empty."""
         await fold_tally(self._connection, at)
+        await add_up_waits(self._connection, at)
         async with self._connection.transaction():
             await close_empty(self._connection, at, "system")

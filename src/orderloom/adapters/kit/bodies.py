@@ -22,6 +22,7 @@ BODIES: Mapping[str, str] = {
     "work_cancel": "work_no order_no external_id warehouse reason",
     "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
     "stock": "figures.sku_external figures.quantity figures.listing",
+    "purge": "paths",
     "watch": "carrier waybill phone_last4 order_no",
     "label": "label_no work_no order_no channel external_id box purpose carrier product weight_g warehouse currency "
     f"worth to_collect note {_people('sender', 'receiver')} lines.sku lines.title lines.quantity",

@@ -37,7 +37,7 @@ ABILITIES = {
     "systems": ("pull", "push", "work", "work_cancel", "stock_report", "authorise", "read"),
     "carriers": ("push", "watch", "query", "label", "label_cancel", "pickup", "pickup_cancel", "quote", "manifest"),
     "messengers": ("message",),
-    "subscribers": ("event",),
+    "subscribers": ("event", "purge"),
 }
 """What a connector of a family may do; what it goes without may have its reason in `quality.yaml`."""
 MAPPED = ("channels", "systems", "carriers")

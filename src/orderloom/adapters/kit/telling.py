@@ -77,10 +77,12 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
                 waiting.extendleft(reversed(halves))
             elif error.code == DONE_OTHERWISE or not await _is_ours(platform, plan, unit.names):
                 refused.append(Terminal(error.code, f"{unit.label}: {error.message}" if unit.label else error.message,
-                                        answer=error.answer))
+                                        answer=error.answer, items=_refused_items(unit, error)))
     if refused:
-        raise refused[0] if len(refused) == 1 else Terminal(
-            refused[0].code, "; ".join(one.message for one in refused), answer=refused[0].answer)
+        named = all(one.items for one in refused)
+        items = {k: v for one in refused for k, v in one.items.items()} if named else {}
+        said = "; ".join(one.message for one in refused)
+        raise Terminal(refused[0].code, said, answer=refused[0].answer, items=items)
     return _answer(plan, last)
 
 
@@ -228,8 +230,18 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
         if silent := ours.keys() - said - {key for key, _ in bad_parts(parts, answer.data)}:
             names = ", ".join(ours[key] for key in sorted(silent))
             raise Transient("unreadable_answer", f"{names}: {SILENT}", answer=answer.excerpt)
-    return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
+    return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt,
+                     items={ours[key]: why} if key in ours else None)
             for key, why in bad_parts(parts, answer.data)]
+
+
+def _refused_items(unit: Unit, error: Terminal) -> dict[str, str]:
+    """The figures that a refused call was about; none where it is the account that is refused."""
+    if error.code in OURS:
+        return {}
+    group = unit.names.get("group")
+    figures = group["figures"] if group is not None else [unit.names["figure"]] if "figure" in unit.names else []
+    return {text(one.get("sku_external")): error.message for one in figures}
 
 
 def _labels(platform: Platform, plan: TellPlan, unit: Unit) -> dict[str, str]:

@@ -43,7 +43,14 @@ class Transient(Trouble):
 
 
 class Terminal(Trouble):
-    """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
+    """Trying again cannot help: a bad signature, an unknown order, a field the target refuses.
+
+    `items`: of a telling of many things, those that are refused, by our spelling, and why; the others were taken. Empty
+    where it is the whole that is refused, or the account."""
+
+    def __init__(self, code: str, message: str, *, answer: bytes = b"", items: Mapping[str, str] | None = None) -> None:
+        super().__init__(code, message, answer=answer)
+        self.items = dict(items or {})
 
 
 class PartlyRead(Transient):

@@ -129,6 +129,8 @@ class Board:
             [shape.LastOrder(*r) for r in await self._ask("last_orders")],
             [shape.OpenCases(*r) for r in await self._ask("open_cases")],
             [shape.AccountHealth(*r) for r in await self._ask("accounts")],
+            [shape.ShopFollows(r[0], {int(k): v for k, v in r[1].items()}, r[2], r[3])
+             for r in await self._ask("follows", {"since": at - timedelta(hours=1)})],
         )
 
     async def _ask(self, name: str, given: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:

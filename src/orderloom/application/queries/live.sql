@@ -43,3 +43,19 @@ group by kind, owner order by count(*) desc, kind limit 100
 
 -- name: accounts
 select code, family, connector, is_active, is_well, health, checked_at from account order by id limit 200
+
+-- name: follows - how shops follow sales at others, of this hour and the one before
+select a.code, coalesce(h.within, '{}'), coalesce(h.steps, '{}'), coalesce(w.waiting, 0)
+from account a
+left join (
+    select account_id, jsonb_object_agg(within_ms::text, count) as within, jsonb_build_object('landing', sum(landing),
+        'route', sum(route), 'publish', sum(publish), 'queue', sum(queue), 'answer', sum(answer)) as steps
+    from (
+        select account_id, within_ms, sum(count)::bigint as count, sum(landing_ms) as landing, sum(route_ms) as route,
+            sum(publish_ms) as publish, sum(queue_ms) as queue, sum(answer_ms) as answer
+        from sale_shown where hour >= date_trunc('hour', %(since)s::timestamptz) group by 1, 2
+    ) b group by account_id
+) h on h.account_id = a.id
+left join (select account_id, count(*) as waiting from sale_wait group by account_id) w on w.account_id = a.id
+where h.account_id is not null or w.account_id is not null
+order by a.code;

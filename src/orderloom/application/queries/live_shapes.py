@@ -55,6 +55,16 @@ class AccountHealth(msgspec.Struct, frozen=True):
     checked_at: datetime | None
 
 
+class ShopFollows(msgspec.Struct, frozen=True):
+    """How a shop followed sales at others in this hour and the one before: so many within so many milliseconds (0:
+    longer than a day), the sums of each step, and pushes that wait."""
+
+    account: str
+    within: dict[int, int]
+    steps_ms: dict[str, int]
+    waiting: int
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """Everything at an instant. While the database is away the last known numbers stay, with `is_database_up` false."""
 
@@ -66,3 +76,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     last_orders: list[LastOrder]
     cases: list[OpenCases]
     accounts: list[AccountHealth]
+    follows: list[ShopFollows] = []

@@ -12,6 +12,7 @@ from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.identity.sight import SIGHT
 from orderloom.application.publish import Listing, Offered, shown, stream_of
 from orderloom.application.queries.sql import Connection
+from orderloom.domain.codes import can_be_stored
 from orderloom.domain.inventory.shown import Available, Parts, free_of
 from orderloom.domain.masters import HUB, master_of
 from orderloom.statements import beside
@@ -100,6 +101,14 @@ async def read_all_kept(connection: Connection) -> dict[tuple[int, int], int]:
     """The same of all SKUs."""
     rows = await (await connection.execute(SQL["kept_of_all"])).fetchall()
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def told_of(connection: Connection, account: str, listing: str) -> tuple[int, datetime] | None:
+    """The figure that an account, switched on, was last told of a spelling, and when."""
+    if not (can_be_stored(account) and can_be_stored(listing)):
+        return None
+    row = await (await connection.execute(SQL["told_of"], {"account": account, "listing": listing})).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[int]:

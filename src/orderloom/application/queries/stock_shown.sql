@@ -57,3 +57,7 @@ from unnest(%(account)s::smallint[], %(stream)s::text[]) as k (account, stream)
 join delivery d on d.account_id = k.account and d.order_key = k.stream and d.state in ('due', 'parked')
 where d.kind = 'stock'
 order by d.account_id, d.order_key, d.position
+
+-- name: told_of
+select t.quantity, t.as_of from stock_shown t join account a on a.id = t.account_id and a.is_active
+where a.code = %(account)s and t.sku_external = %(listing)s

@@ -15,7 +15,7 @@ from orderloom.domain.words import ROLES, SEVERITIES, Words
 
 SHOWN_MAX = 60
 NEAR_OF_MAX = 50_000
-DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "watch", "label", "label_cancel", "pickup",
+DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "purge", "watch", "label", "label_cancel", "pickup",
                   "pickup_cancel", "decision", "event", "message")
 DELIVERY_STATES = ("due", "done", "parked", "cancelled", "given_up")
 MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect",

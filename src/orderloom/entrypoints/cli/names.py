@@ -173,6 +173,7 @@ shipment | 回传发货 | shipment
 stock | 库存 | stock
 watch | 订阅物流 | tracking
 label | 申请面单 | label
+purge | 清缓存 | cache cleared
 label_cancel | 取消面单 | label given back
 pickup | 预约取件 | pickup
 pickup_cancel | 取消取件 | courier called off

@@ -76,6 +76,7 @@ from orderloom.entrypoints.http.api import (
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.console import pages
+from orderloom.entrypoints.http.fronts import shown
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -97,6 +98,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health,
+    shown,
     home,
     events,
     exports,

@@ -4210,6 +4210,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一处卖出多久各处改数 | Sold here, gone there
+         * @description By shop: how long after a sale at another shop it showed the changed figure, which step waited, the worst SKU,
+         *     and what waits now.
+         */
+        get: operations["show_reach_api_v1_stock_reach_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/shown": {
         parameters: {
             query?: never;
@@ -14356,6 +14377,44 @@ export interface components {
             ways: components["schemas"]["SharedWay"][];
         };
         /**
+         * ShopFollows
+         * @description How a shop followed sales at others in this hour and the one before: so many within so many milliseconds (0:
+         *         longer than a day), the sums of each step, and pushes that wait.
+         */
+        ShopFollows: {
+            account: string;
+            steps_ms: {
+                [key: string]: number;
+            };
+            waiting: number;
+            within: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ShopReach
+         * @description How a shop follows the sales of the others: so many were timed.
+         *
+         *         `p50_ms`, `p99_ms`: at most so long from the sale's message to the shop's yes (null: longer than a day). `late`:
+         *         more than the blueprint's `within`. `steps`: the mean of each step; `step`: the longest.
+         *         `waiting` pushes have not ended; `waiting_since`: when the message of the oldest sale among them came.
+         */
+        ShopReach: {
+            account: string;
+            channel: string;
+            late: number;
+            p50_ms: number | null;
+            p99_ms: number | null;
+            step: string;
+            steps: {
+                [key: string]: number;
+            };
+            timed: number;
+            waiting: number;
+            waiting_since: string | null;
+            worst: components["schemas"]["SlowestSale"] | null;
+        };
+        /**
          * ShopToday
          * @description Orders of one shop by when they were placed; `amounts` is empty for who may not see them.
          */
@@ -14619,6 +14678,20 @@ export interface components {
             waiting_seconds: number;
         };
         /**
+         * SlowestSale
+         * @description The slowest, from the buyer's order on, in some hour: `steps` in milliseconds; `step`: the one that waited.
+         */
+        SlowestSale: {
+            hour: string;
+            sku: string;
+            sold_by: string;
+            step: string;
+            steps: {
+                [key: string]: number;
+            };
+            total_ms: number;
+        };
+        /**
          * Snapshot
          * @description Everything at an instant. While the database is away the last known numbers stay, with `is_database_up` false.
          */
@@ -14627,6 +14700,8 @@ export interface components {
             accounts: components["schemas"]["AccountHealth"][];
             at: string;
             cases: components["schemas"]["OpenCases"][];
+            /** @default [] */
+            follows: components["schemas"]["ShopFollows"][];
             is_database_up: boolean;
             last_orders: components["schemas"]["LastOrder"][];
             phases: {
@@ -14858,6 +14933,16 @@ export interface components {
             leaks: components["schemas"]["Leak"][];
             row: components["schemas"]["BoardRow"];
             unit: string;
+        };
+        /**
+         * StockReach
+         * @description By shop, the slowest first, over the last `hours`.
+         */
+        StockReach: {
+            as_of: string;
+            hours: number;
+            shops: components["schemas"]["ShopReach"][];
+            within_seconds: number;
         };
         /**
          * StockTaken
@@ -16232,6 +16317,8 @@ export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
 export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
+export type ShopFollows = components['schemas']['ShopFollows'];
+export type ShopReach = components['schemas']['ShopReach'];
 export type ShopToday = components['schemas']['ShopToday'];
 export type ShownChange = components['schemas']['ShownChange'];
 export type ShownKeys = components['schemas']['ShownKeys'];
@@ -16248,6 +16335,7 @@ export type SkuView = components['schemas']['SkuView'];
 export type SkusKept = components['schemas']['SkusKept'];
 export type SkusRequest = components['schemas']['SkusRequest'];
 export type SlowSystem = components['schemas']['SlowSystem'];
+export type SlowestSale = components['schemas']['SlowestSale'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnapshotAsked = components['schemas']['SnapshotAsked'];
 export type SnapshotDetail = components['schemas']['SnapshotDetail'];
@@ -16268,6 +16356,7 @@ export type StockHoldView = components['schemas']['StockHoldView'];
 export type StockLineWish = components['schemas']['StockLineWish'];
 export type StockLinesWish = components['schemas']['StockLinesWish'];
 export type StockPage = components['schemas']['StockPage'];
+export type StockReach = components['schemas']['StockReach'];
 export type StockTaken = components['schemas']['StockTaken'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type SubjectFact = components['schemas']['SubjectFact'];
@@ -33568,6 +33657,65 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_reach_api_v1_stock_reach_get: {
+        parameters: {
+            query?: {
+                /** @description how far back, in whole hours */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockReach"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

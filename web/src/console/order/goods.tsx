@@ -1,6 +1,7 @@
 /** What was bought: lines with their share of discounts, and the sum that must be even. */
 import type { LineView, OrderDetail } from "@/api/generated/schema";
 import { Cut, Money, Tag } from "@/shared/cells";
+import { isGift } from "@/shared/gift";
 import { money } from "@/shared/money";
 import { useIsPhone } from "@/shared/phone";
 import { useWords } from "@/words/language";
@@ -18,7 +19,7 @@ export function Goods({ found }: { found: OrderDetail }) {
         <ul className="cards">
           {found.lines.map((line) => (
             <li key={line.no} className="card-row">
-              <span className="line"><b className="cut">{line.title}</b><Money minor={line.amount} currency={currency} /></span>
+              <span className="line"><b className="cut">{line.title}</b>{isGift(line) ? <Tag text={words.gift} tone="brand" /> : null}<Money minor={line.amount} currency={currency} /></span>
               <span className="line soft"><span className="mono">{line.sku || line.sku_external}</span> ×{line.ordered}<Progress line={line} /></span>
             </li>
           ))}
@@ -40,7 +41,7 @@ function Row({ line, currency }: { line: LineView; currency: string }) {
   const words = useWords(bilingual) as OrderWords;
   return (
     <tr className={line.is_closed ? "left" : ""}>
-      <td><Cut text={line.title} /></td>
+      <td><Cut text={line.title} />{isGift(line) ? <Tag text={words.gift} tone="brand" /> : null}</td>
       <td className="mono">{line.sku || <Tag text={words.unmapped} tone="warn" />}{line.sku_external && line.sku_external !== line.sku ? <span className="dim"> ← {line.sku_external}</span> : null}</td>
       <td className="num"><Money minor={line.price} currency={currency} isBare /></td>
       <td className="num">{line.ordered}</td>

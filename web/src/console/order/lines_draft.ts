@@ -1,4 +1,5 @@
 /** What somebody wants of an order's lines: only what they changed is kept, so what others change meanwhile stays theirs. */
+import { isGift } from "@/shared/gift";
 import type { LineRequest, LineView, OrderDetail } from "@/api/generated/schema";
 import { amount, minorOf } from "@/shared/money";
 
@@ -23,7 +24,7 @@ export interface LinesDraft {
 export const UNTOUCHED: LinesDraft = { edits: {}, added: [] };
 
 export function isOpen(line: LineView): boolean {
-  return !line.is_closed;
+  return !line.is_closed && !isGift(line);
 }
 
 /** An amount as it is typed: without commas or currency. */

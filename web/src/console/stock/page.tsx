@@ -1,4 +1,5 @@
 /** What can be sold and why not more: SKU by SKU, those in trouble in front. */
+import "./stock.css";
 import { useMemo } from "react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
@@ -15,6 +16,7 @@ import { shared } from "@/words/shared";
 import { stock } from "@/words/stock";
 import { card, columns } from "./columns";
 import { MoveDrawer } from "./move";
+import { Reach } from "./reach";
 import { useBoard, useWarehouses } from "./queries";
 import { STATES } from "./search";
 import type { Search } from "./search";
@@ -38,7 +40,7 @@ export default function Stock() {
   return (
     <Page title={words.title} sub={words.sub} actions={actions}>
       <StockParts />
-      <section className="card">
+      <div className="col"><section className="card">
         <Tabs state={here.state} go={go} />
         <Filters here={here} go={go} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
@@ -51,6 +53,7 @@ export default function Stock() {
           />
         )}
       </section>
+      <Reach /></div>
       {here.move ? <MoveDrawer sku={here.move === "*" ? "" : here.move} onClose={() => go({ move: undefined })} /> : null}
     </Page>
   );

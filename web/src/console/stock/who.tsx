@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Holder, PersonHolds, QuotaHolds } from "@/api/generated/schema";
 import { Cut, Phase, When } from "@/shared/cells";
 import { count } from "@/shared/money";
+import { Scrolls } from "@/shared/scrolls";
 import { Empty } from "@/shared/states";
 import { Show } from "@/shared/states/show";
 import { List } from "@/shared/table/list";
@@ -50,7 +51,7 @@ function Quotas({ quotas }: { quotas: readonly QuotaHolds[] }) {
   const words = useWords(stock);
   if (quotas.length === 0) return null;
   return (
-    <div className="scrolls">
+    <Scrolls label={words.setAside}>
       <table className="plain">
         <thead><tr><th scope="col">{words.setAside}</th><th scope="col">{words.keptFor}</th><th scope="col">{words.warehouse}</th><th scope="col" className="num">{words.quantity}</th><th scope="col">{words.since}</th></tr></thead>
         <tbody>
@@ -62,7 +63,7 @@ function Quotas({ quotas }: { quotas: readonly QuotaHolds[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 
@@ -73,7 +74,7 @@ function People({ people }: { people: readonly PersonHolds[] }) {
   const words = useWords(stock);
   if (people.length === 0) return null;
   return (
-    <div className="scrolls">
+    <Scrolls label={words.byPeople}>
       <table className="plain">
         <thead><tr><th scope="col">{words.byPeople}</th><th scope="col">{words.warehouse}</th><th scope="col" className="num">{words.quantity}</th><th scope="col">{words.who}</th><th scope="col">{words.reason}</th><th scope="col">{words.when}</th></tr></thead>
         <tbody>
@@ -85,6 +86,6 @@ function People({ people }: { people: readonly PersonHolds[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }

@@ -58,7 +58,7 @@ function Whole({ paper }: { paper: QuotaPaper }) {
         <h2>{words.history}</h2>
         <div className="body stack">
           <History facts={paper.history} words={words} />
-          {row.drawn > 0 ? <p className="dim">{words.drawnWhere}<Link to="/stock/$sku" params={{ sku: row.sku }} hash="holders">{words.toWho}</Link></p> : null}
+          {row.drawn > 0 ? <div><p className="dim">{words.drawnWhere}</p><Link to="/stock/$sku" params={{ sku: row.sku }} hash="holders">{words.toWho}</Link></div> : null}
         </div>
       </section>
     </div>

@@ -86,7 +86,7 @@ function Form({ sku, onDone }: { sku: string; onDone: () => void }) {
         <Checkbox checked={draft.isOnly} onChange={(event) => set({ isOnly: event.target.checked })}>{words.only}</Checkbox>
       </fieldset>
       <Times set={set} />
-      <label><span>{common.reason}</span><Input value={draft.reason} placeholder={common.reasonNeeded} maxLength={500} onChange={(event) => set({ reason: event.target.value })} /></label>
+      <label className="quota-field"><span>{common.reason}</span><Input value={draft.reason} placeholder={common.reasonNeeded} maxLength={500} onChange={(event) => set({ reason: event.target.value })} /></label>
       <div className="do"><Button htmlType="submit" type="primary" disabled={!isWhole} loading={plan.isPending}>{words.save(draft.lines.length)}</Button></div>
     </form>
   );
@@ -101,13 +101,13 @@ function Whom({ draft, set }: { draft: Draft; set: Set }) {
     <fieldset>
       <legend>{words.forWhom}</legend>
       <div className="quota-three">
-        <label><span>{words.campaign}</span><Input value={draft.campaign} maxLength={100} onChange={(event) => set({ campaign: event.target.value })} /><small>{words.campaignHint}</small></label>
-        <label>
+        <label className="quota-field"><span>{words.campaign}</span><Input value={draft.campaign} maxLength={100} onChange={(event) => set({ campaign: event.target.value })} /><small>{words.campaignHint}</small></label>
+        <label className="quota-field">
           <span>{words.account}</span>
           {shops ? <Select value={draft.account} options={options} aria-label={words.account} onChange={(account) => set({ account })} />
             : <Input className="mono" value={draft.account} maxLength={200} aria-label={words.account} onChange={(event) => set({ account: event.target.value.trim() })} />}
         </label>
-        <label><span>{words.customer}</span><Input value={draft.customer} maxLength={100} onChange={(event) => set({ customer: event.target.value })} /><small>{words.customerHint}</small></label>
+        <label className="quota-field"><span>{words.customer}</span><Input value={draft.customer} maxLength={100} onChange={(event) => set({ customer: event.target.value })} /><small>{words.customerHint}</small></label>
       </div>
     </fieldset>
   );
@@ -116,7 +116,7 @@ function Whom({ draft, set }: { draft: Draft; set: Set }) {
 function Times({ set }: { set: Set }) {
   const words = useWords(quotas);
   const pick = (key: "starts" | "ends", title: string, none: string) => (
-    <label>
+    <label className="quota-field">
       <span>{title}</span>
       <DatePicker showTime={{ format: "HH:mm" }} format="YYYY-MM-DD HH:mm" placeholder={none} aria-label={title} style={{ width: "100%" }} onChange={(at) => set({ [key]: at ? at.format("YYYY-MM-DDTHH:mm") : "" })} />
     </label>

@@ -62,7 +62,7 @@ function Systems({ row }: { row: SnapshotView }) {
       <h2>{words.systems}</h2>
       <div className="body stack">
         <p className="soft">{row.systems.length > 0 ? row.systems.join(language === "zh" ? "、" : ", ") : words.notThere}</p>
-        {silent.map(([system, why]) => <p key={system} className="warn">{system} {words.gaveNothing}: {oneLanguage(why, language)}</p>)}
+        {silent.map(([system, why]) => <p key={system} className="warn">{words.gaveNothing(system, oneLanguage(why, language))}</p>)}
       </div>
     </section>
   );

@@ -62,7 +62,7 @@ function Take({ onTaken }: { onTaken: (number: string) => void }) {
 export const askedBy = (row: SnapshotView, words: SnapshotWords) => (row.scheduled_for ? words.byClock : row.by.slice(row.by.indexOf(":") + 1));
 
 export function Waits({ row, words }: { row: SnapshotView; words: SnapshotWords }) {
-  if (!row.ended_at) return <Tag text={words.running} tone="brand" />;
+  if (!row.ended_at) return <Tag text={words.now} tone="brand" title={words.running} />;
   return row.paused_until ? <span className="line"><Tag text={`${words.paused} ${count(row.tripped.length)}`} tone="bad" /><Limit due={row.paused_until} /></span> : null;
 }
 
@@ -85,7 +85,7 @@ function card(row: SnapshotView, words: SnapshotWords) {
     <>
       <span className="line"><b className="mono cut">{row.number}</b><When at={row.began_at} /></span>
       <span className="line"><span>{`${words.compared} ${count(row.compared)} · ${words.differ} ${count(row.differ)} · ${words.explained} ${count(row.explained)}`}</span></span>
-      <span className="line dim"><span>{askedBy(row, words)}</span><Waits row={row} words={words} /></span>
+      <span className="line dim"><span className="cut">{askedBy(row, words)}</span><Waits row={row} words={words} /></span>
     </>
   );
 }

@@ -15,6 +15,7 @@ from orderloom.application.compensate_leak import LeakSeen, free_leak
 from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock_board as read
+from orderloom.application.queries.sale_shown import StockReach, stock_reach
 from orderloom.application.queries.sku_filter import SkuFilter
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import LeakList, leaks_of
@@ -76,6 +77,18 @@ async def list_shown(desk: DeskHere, who: Reader, sku: Text) -> Response:
     async with desk.connect() as connection:
         found = await shown_stock(connection, await _named(connection, sku), directory, stock_takers())
     return reply(ShownList(found))
+
+
+@router.get("/reach", **spoken(StockReach), summary="一处卖出多久各处改数 | Sold here, gone there")
+async def show_reach(
+    desk: DeskHere, who: Reader,
+    hours: Annotated[int, Query(ge=1, le=24 * 90, description="how far back, in whole hours")] = 24,
+) -> Response:
+    """By shop: how long after a sale at another shop it showed the changed figure, which step waited, the worst SKU,
+    and what waits now."""
+    directory = await desk.directory()
+    async with desk.connect() as connection:
+        return reply(await stock_reach(connection, directory, hours, desk.hub.now()))
 
 
 @router.get("/leaks", **spoken(LeakList), summary="对不上订单的占用 | What is bound for nobody")

@@ -9,6 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from orderloom.application.queries.live_shapes import Snapshot
+from orderloom.domain.inventory.followed import quantile
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -60,6 +61,28 @@ class Metrics:
         yield _labelled("orderloom_cases_open", "Open cases by kind", "kind", cases)
         yield _labelled("orderloom_account_well", "1 when the account answers", "account", {
             row.code: int(row.is_well) for row in snapshot.accounts if row.is_well is not None})
+        yield from _follows(snapshot)
+
+
+def _follows(snapshot: Snapshot) -> Iterator[Metric]:
+    """How soon a sale at one shop is shown at the others, in the last hour or two."""
+    seconds = GaugeMetricFamily("orderloom_sale_shown_seconds", "From a sale's message to the figure at another shop",
+                                labels=["account", "quantile"])
+    steps = GaugeMetricFamily("orderloom_sale_shown_step_seconds", "The mean of a step of it",
+                              labels=["account", "step"])
+    for one in snapshot.follows:
+        count = sum(one.within.values())
+        for percent in (50, 99) if count else ():
+            bound = quantile(one.within, percent)
+            seconds.add_metric([one.account, f"0.{percent}"], float("inf") if bound is None else bound / 1000)
+        for step, millis in one.steps_ms.items():
+            steps.add_metric([one.account, step], millis / 1000 / count)
+    yield seconds
+    yield steps
+    yield _labelled("orderloom_sale_shown", "Sales that were shown at other shops", "account",
+                    {one.account: sum(one.within.values()) for one in snapshot.follows})
+    yield _labelled("orderloom_sale_shown_waiting", "Sales that other shops do not show yet", "account",
+                    {one.account: one.waiting for one in snapshot.follows})
 
 
 def _stages(snapshot: Snapshot) -> Iterator[Metric]:

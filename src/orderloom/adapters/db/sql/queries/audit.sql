@@ -40,6 +40,25 @@ from stock_quota q left join (
 ) h on h.quota_id = q.id
 where q.drawn <> coalesce(h.drawn, 0) order by q.number;
 
+-- name: document_ids
+select id::text from subject where kind = 'stock_document' order by id;
+
+-- name: documents - these stock documents, held still, with where their logs end
+select id::text, number, opened_at, event_count, event_head from subject
+where id = any (%(ids)s::uuid[]) order by id for share;
+
+-- name: in_transit - SKUs of which other units lie in the transit warehouse than transfers have on their way
+select s.code, coalesce(l.units, 0), coalesce(t.resting, 0)
+from (
+    select l.sku_id, sum(l.on_hand)::bigint as units from stock_level l join warehouse w on w.id = l.warehouse_id
+    where w.kind = 'transit' group by l.sku_id
+) l full join (
+    select x.sku_id, sum(x.quantity - x.received - x.lost)::bigint as resting
+    from stock_document d join stock_document_line x on x.document_id = d.id
+    where d.state = 'posting' and d.kind = 'transfer' group by x.sku_id
+) t using (sku_id) join sku s on s.id = sku_id
+where coalesce(l.units, 0) <> coalesce(t.resting, 0) order by s.code;
+
 -- name: vouchers - the last column: emptied when the person of an order was erased, whose log names it, or of which it is
 select m.id::text, m.body_cipher, m.body_size, m.digest, m.erased_for is not null and length(m.body_cipher) = 0
     and exists (

@@ -27,7 +27,7 @@ where account_id = %(account)s;
 -- name: take - lease deliveries of one target, each only when it is the first that stands of its order. Asked as one
 -- look into an index per row: an anti-join is planned by the statistics, and those of an empty outbox make it quadratic.
 update delivery d
-set lease_until = %(lease_until)s, attempts = d.attempts + 1
+set lease_until = %(lease_until)s, attempts = d.attempts + 1, sent_at = %(at)s
 from (
     select c.id from delivery c
     where c.account_id = %(account)s and c.state = 'due'

@@ -102,6 +102,11 @@ where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
 -- name: forget_shown - a listing under other ids was never told anything
 delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
+-- name: forget_refused - what a channel did not take it does not show: it is told anew when the SKU moves
+delete from stock_shown s
+using unnest(%(account)s::smallint[], %(sku)s::text[], %(quantity)s::integer[]) as r (account, sku, quantity)
+where s.account_id = r.account and s.sku_external = r.sku and s.quantity = r.quantity;
+
 -- name: free - units free to sell over active warehouses, and those that unpaid orders hold
 select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
@@ -169,7 +174,7 @@ on conflict (stream, subject) do update set tries = excluded.tries, again_at = e
 delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
 
 -- name: subscribers
-select id from account where family = 'subscribers' and is_active order by id;
+select id from account where family = 'subscribers' and is_active and connector = any (%(connectors)s) order by id;
 
 -- name: fold - one row per account, hour and measure for the hours that are over
 with gone as (

@@ -33,7 +33,8 @@ create table delivery (
     created_at timestamptz not null,
     done_at timestamptz,
     body_digest bytea,
-    pruned_at timestamptz
+    pruned_at timestamptz,
+    sent_at timestamptz
 );
 create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
 create index delivery_due on delivery (account_id, position) where state = 'due';

@@ -92,6 +92,37 @@ create table stock_shown (
     primary key (account_id, sku_external)
 );
 
+-- A sale that a push of shown stock tells another shop of: the oldest of its SKU there, until the push has ended.
+create table sale_wait (
+    delivery_id uuid not null,
+    sku_id integer not null,
+    account_id smallint not null,
+    sold_by smallint not null,
+    placed_at timestamptz not null,
+    received_at timestamptz not null,
+    moved_at timestamptz not null,
+    primary key (delivery_id, sku_id)
+);
+
+-- Those that were told, by account and hour: so many within `within_ms` of their message's arrival (0: longer than the
+-- last bound), the sums of each step, and the worst of them.
+create table sale_shown (
+    account_id smallint not null,
+    hour timestamptz not null,
+    within_ms bigint not null,
+    count integer not null,
+    landing_ms bigint not null,
+    route_ms bigint not null,
+    publish_ms bigint not null,
+    queue_ms bigint not null,
+    answer_ms bigint not null,
+    worst_ms bigint not null,
+    worst_sku_id integer not null,
+    worst_sold_by smallint not null,
+    worst_steps bigint[] not null,
+    primary key (account_id, hour, within_ms)
+);
+
 create table stock_claim (
     system text not null,
     warehouse_id smallint not null,
