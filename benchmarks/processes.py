@@ -1,6 +1,7 @@
 """The hub's own processes as a benchmark runs them: the API process, a worker process, and the warehouse's simulator.
 
-`python -m benchmarks.processes` with a `role`: api | worker | wms. Each says when it is ready and runs until SIGTERM.
+`python -m benchmarks.processes` with a `role`: api | worker | wms | shops. Each says when it is
+ready and runs until SIGTERM.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ import orjson
 import psycopg
 import uvloop
 from psycopg.types.json import Jsonb
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from benchmarks.hands import given, say
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
@@ -32,6 +37,7 @@ from orderloom.settings import Settings
 
 LOOPS = {"api": uvloop.new_event_loop}
 """As `orderloom api` has it; the others run on Python's own."""
+ANSWER_SECONDS = 0.1
 TRIES_MAX, TRY_AGAIN_SECONDS = 3_000, 0.02
 
 
@@ -119,6 +125,26 @@ async def wms(told: dict[str, Any]) -> None:
     await asyncio.to_thread(Path(told["seen"]).write_bytes, orjson.dumps(seen))
 
 
+async def shops(told: dict[str, Any]) -> None:
+    """Shops that take what they are told of stock after a tenth of a second; at their end they write down when."""
+    seen: list[tuple[str, str, int, float]] = []
+
+    async def take(request: Request) -> JSONResponse:
+        asked = orjson.loads(await request.body())
+        await asyncio.sleep(ANSWER_SECONDS)
+        at = time.monotonic()
+        seen.extend((request.url.path.split("/")[1], one["inventoryItemId"].rsplit("/", 1)[1], one["quantity"], at)
+                    for one in asked["variables"]["i"]["quantities"])
+        done = {"inventoryAdjustmentGroup": {"id": "gid://shopify/InventoryAdjustmentGroup/1"}, "userErrors": []}
+        return JSONResponse({"data": {"inventorySetQuantities": done}})
+
+    stop = _told_to_stop()
+    async with serve(Starlette(routes=[Route("/{path:path}", take, methods=["POST"])]), told["port"]):
+        say(ready=True)
+        await stop.wait()
+    await asyncio.to_thread(Path(told["seen"]).write_bytes, orjson.dumps(seen))
+
+
 def _told_to_stop() -> asyncio.Event:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -137,4 +163,4 @@ async def _listens(port: int) -> bool:
 if __name__ == "__main__":
     arguments = given()
     with asyncio.Runner(loop_factory=LOOPS.get(arguments["role"])) as runner:
-        runner.run({"api": api, "worker": worker, "wms": wms}[arguments["role"]](arguments))
+        runner.run({"api": api, "worker": worker, "wms": wms, "shops": shops}[arguments["role"]](arguments))

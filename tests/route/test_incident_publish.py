@@ -62,6 +62,24 @@ async def test_a_unit_sold_at_one_channel_leaves_the_shelf_of_all_within_one_ste
     assert await stage.changed_since(before) == set(), "an unchanged figure was sent again"
 
 
+async def test_a_shop_that_is_slow_to_be_told_is_told_the_newest_figure_alone(stage: Stage) -> None:
+    """Three counts while nothing leaves are one push; what is on its way already is not changed under its feet."""
+    await list_everywhere(stage)
+    pushes = "select state, body::jsonb -> 'figures' -> 0 ->> 'quantity' from delivery d join account a" \
+             " on a.id = d.account_id where a.code = 'TB01' and d.kind = 'stock' order by d.position"
+    for units in (50, 40, 30):
+        await stage.count("M-001", "HZ01", units)
+        await stage.steps["publish_stock"]()
+    assert await stage.rows(pushes) == [("due", "130")]
+    await stage.run("update delivery set lease_until = now(), attempts = 1 where kind = 'stock'")
+    await stage.count("M-001", "HZ01", 20)
+    await stage.steps["publish_stock"]()
+    assert await stage.rows(pushes) == [("due", "130"), ("due", "120")]
+    await stage.run("update delivery set lease_until = null, attempts = 0 where kind = 'stock'")
+    await stage.settle()
+    assert shown(stage) == {"taobao": 120, "amazon": 118, "shopify": 120}
+
+
 async def test_it_is_known_how_long_a_sale_took_to_leave_every_other_shelf(stage: Stage) -> None:
     """Taobao sells, the figure is due two seconds later, and Amazon says yes after four more: six in all, and the step
     that waited is named. Taobao itself is no other shelf."""
@@ -109,7 +127,7 @@ async def test_a_shop_that_knows_only_its_own_ids_is_told_what_somebody_said_to_
     row = AliasRow("M-001", "M-001", account="SE01", listing={"item_id": "7"})
     await teach_aliases(stage.hub.ports.catalogue, [row])
     await stage.steps["publish_stock"]()
-    assert await stage.rows(pushed) == [("M-001", {}), ("M-001", {"item_id": "7"})]
+    assert await stage.rows(pushed) == [("M-001", {"item_id": "7"})], "what nobody had begun to send was told better"
 
 
 async def test_a_figure_that_a_channel_refuses_is_a_case_and_holds_back_no_other(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from orderloom.application.publish import (
     Offered,
     event_deliveries,
     grams,
+    joined,
     pairs,
     shown,
     stock_deliveries,
@@ -68,6 +69,13 @@ def test_a_delivery_never_holds_more_figures_than_a_platform_takes() -> None:
     many = [msgspec.structs.replace(listed(), sku_external=f"tb-{n}") for n in range(3_000)]
     deliveries, told = stock_deliveries(many, offered({A: 5}), {}, directory(), goods())
     assert max(len(d.body["figures"]) for d in deliveries) <= 20 and len(told) == 3_000
+
+
+def test_of_figures_that_wait_the_newer_one_is_told_alone() -> None:
+    def figure(name: str, units: int) -> dict[str, object]:
+        return {"sku_external": name, "quantity": units}
+    assert joined([figure("a", 5), figure("b", 6)], [figure("a", 4)]) == [figure("a", 4), figure("b", 6)]
+    assert joined([figure(f"{n}", 1) for n in range(20)], [figure("new", 1)]) is None
 
 
 def test_subscribers_hear_of_each_fact_in_the_orders_own_sequence() -> None:

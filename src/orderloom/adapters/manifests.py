@@ -83,6 +83,12 @@ def capable(capability: str) -> list[str]:
     return able(manifests(), capability)
 
 
+@cache
+def takes_groups(connector: str) -> bool:
+    """Whether a connector tells many figures of shown stock in one call."""
+    return connector in plans() and plans()[connector].said.tell["stock"].per == "group"
+
+
 def stock_takers() -> dict[str, bool]:
     """The connectors that are told of stock, by name: whether by the platform's own ids alone."""
     return {name: manifests()[name].needs_ids for name in capable("stock")}

@@ -20,7 +20,8 @@ from orderloom.application.redaction import redacted
 from orderloom.domain.inventory.shown import Available, Parts, shown_units
 from orderloom.domain.masters import HUB, master_of
 
-FIGURES_MAX = 20
+FIGURES_MAX, JOINED_MAX = 20, 100
+"""Figures of a push; and of one that waited, where the channel is told many in a call."""
 PURGED_MAX = 30
 STREAMS = 50
 """A SKU's figures always leave in the same stream of an account, so an older figure never overtakes a newer one."""
@@ -112,6 +113,14 @@ def stock_deliveries(
         for i in range(0, len(figures), FIGURES_MAX)
     ]
     return deliveries, told
+
+
+def joined(
+    waits: Sequence[dict[str, Any]], comes: Sequence[dict[str, Any]], most: int = FIGURES_MAX,
+) -> list[dict[str, Any]] | None:
+    """Figures that wait in a stream and newer ones as one push: of a listing the newer alone. None: too many for it."""
+    whole = {one["sku_external"]: one for one in (*waits, *comes)}
+    return list(whole.values()) if len(whole) <= most else None
 
 
 def purge_deliveries(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from orderloom.application.change import Delivery
 from orderloom.application.deliver import AT_ONCE_MAX, LEASE_SECONDS, Leased, Tried
 from orderloom.application.give_up import Stuck
 from orderloom.application.ports import Rate
+from orderloom.application.publish import FIGURES_MAX, JOINED_MAX, joined
 from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
@@ -110,6 +111,38 @@ async def add(connection: Connection, deliveries: Sequence[Delivery], at: dateti
             "body": [orjson.dumps(d.body).decode() for d in deliveries], "at": at,
         })
     return ids
+
+
+async def add_figures(
+    connection: Connection, deliveries: Sequence[Delivery], at: datetime, by_group: Collection[int],
+) -> list[UUID]:
+    """The same of figures of shown stock; what nobody has begun to send takes newer ones in, so that a shop that allows
+    few calls is told the newest figures and not each of those before. `by_group`: accounts that are told many in a
+    call. Returns the id by which each is told."""
+    given = {"account": [d.account_id for d in deliveries], "stream": [d.order_key for d in deliveries]}
+    rows = await (await connection.execute(statement("deliveries", "figures_waiting"), given)).fetchall()
+    return await (_join(connection, rows, deliveries, at, by_group) if rows else add(connection, deliveries, at))
+
+
+async def _join(
+    connection: Connection, rows: Sequence[Sequence[Any]], deliveries: Sequence[Delivery], at: datetime,
+    by_group: Collection[int],
+) -> list[UUID]:
+    """Put figures into the pushes that wait, as far as these have room, and queue the others."""
+    waiting = {(r[1], r[2]): (r[0], orjson.loads(r[3])["figures"]) for r in rows}
+    ids: dict[int, UUID] = {}
+    bodies: dict[UUID, str] = {}
+    for n, d in enumerate(deliveries):
+        found = waiting.pop((d.account_id, d.order_key), None)
+        most = JOINED_MAX if d.account_id in by_group else FIGURES_MAX
+        if found and (whole := joined(found[1], d.body["figures"], most)):
+            ids[n], bodies[found[0]] = found[0], orjson.dumps({"figures": whole}).decode()
+    if bodies:
+        await connection.execute(statement("deliveries", "figures_join"), {
+            "id": list(bodies), "body": list(bodies.values())})
+    new = [n for n in range(len(deliveries)) if n not in ids]
+    ids |= dict(zip(new, await add(connection, [deliveries[n] for n in new], at), strict=True))
+    return [ids[n] for n in range(len(deliveries))]
 
 
 class Outbox:

@@ -22,7 +22,7 @@ from orderloom.adapters.db.sale_shown import add_up_waits, keep_waits
 from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import capable, stock_takers
+from orderloom.adapters.manifests import capable, stock_takers, takes_groups
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.identity.sight import Rows
@@ -110,8 +110,9 @@ async def tell_stock(
     offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))})
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
+    by_group = {one for one in {x.account_id for x in listings} if takes_groups(directory.accounts[one].connector)}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
-    ids = await outbox.add(connection, deliveries, at)
+    ids = await outbox.add_figures(connection, deliveries, at, by_group)
     if directory.blueprints[directory.blueprint_active].publish.public_shops:
         await outbox.add(connection, purge_deliveries(told, directory, capable("purge"), at), at)
     if moved is not None and deliveries:

@@ -68,6 +68,19 @@ select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, 
 from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_id)s::uuid[], %(order_key)s::text[],
     %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
 
+-- name: figures_waiting - the last push of each stream, where nobody has begun to send it; locked
+select d.id, d.account_id, d.order_key, d.body
+from (select distinct * from unnest(%(account)s::smallint[], %(stream)s::text[]) as k (account, stream)) k
+join delivery d on d.account_id = k.account and d.order_key = k.stream and d.state in ('due', 'parked')
+where d.kind = 'stock' and d.state = 'due' and d.attempts = 0 and d.lease_until is null
+    and not exists (select from delivery l where l.account_id = d.account_id and l.order_key = d.order_key
+        and l.state in ('due', 'parked') and l.position > d.position)
+for update of d skip locked;
+
+-- name: figures_join
+update delivery d set body = u.body
+from unnest(%(id)s::uuid[], %(body)s::text[]) as u (id, body) where d.id = u.id;
+
 -- name: parked - of one account, or (null) of all
 select id::text from delivery where state = 'parked' and (%(account)s::smallint is null or account_id = %(account)s)
 order by id desc;

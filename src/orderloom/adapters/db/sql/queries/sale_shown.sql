@@ -16,11 +16,11 @@ from told t join sold s on s.sku_id = t.part_id and s.account_id <> t.account_id
 order by t.delivery_id, t.sku_id, s.at
 on conflict do nothing;
 
--- name: add_up - an order that was placed a day before we heard of it was read from the past: its landing took no time,
+-- name: add_up - a push that waited may have taken newer figures in: of those it was due when they moved. An order that was placed a day before we heard of it was read from the past: its landing took no time,
 -- and neither did that of one whose clock is ahead of ours; the steps within the hub have one clock each
 with ended as (
     delete from sale_wait w using (
-        select x.delivery_id, x.sku_id, d.state, d.created_at, d.sent_at, d.done_at
+        select x.delivery_id, x.sku_id, d.state, greatest(d.created_at, x.moved_at) as created_at, d.sent_at, d.done_at
         from sale_wait x left join delivery d on d.id = x.delivery_id
         where d.id is null or d.done_at is not null and d.state <> 'parked' or x.moved_at < %(abandoned)s
         limit %(limit)s
