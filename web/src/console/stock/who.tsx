@@ -32,7 +32,7 @@ export function Who({ sku, after, go }: Part) {
     { key: "quantity", title: words.quantity, width: 80, align: "right", render: (row) => count(row.quantity) },
     { key: "since", title: words.since, width: 130, render: (row) => <When at={row.held_at} /> },
   ];
-  const card = (row: Holder) => <><span className="line"><a href={`/orders/${row.order}`} className="mono cut">{row.order}</a><b>{count(row.quantity)}</b></span><span className="line"><Phase phase={row.phase} />{row.warehouse}<When at={row.held_at} /></span></>;
+  const card = (row: Holder) => <><span className="line"><a href={`/orders/${row.order}`} className="mono cut">{row.order}</a><b>{count(row.quantity)}</b></span><span className="line"><Phase phase={row.phase} />{row.warehouse}{row.quota ? <span className="soft cut">{words.byQuota(row.quota)}</span> : null}<When at={row.held_at} /></span></>;
   return (
     <Show query={query}>
       {(found) => (
