@@ -52,6 +52,7 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
     "has_serials": ("has_serials", "serial numbers", "序列号管理", "是否序列号"),
     "shelf_life_days": ("shelf_life_days", "shelf life (days)", "shelf life", "保质期", "保质期（天）",
                         "保质期天数"),
+    "low_at": ("low_at", "low-stock limit", "low stock", "低库存下限", "库存下限", "预警库存"),
     "spelling": ("spelling", "alias", "别名", "写法", "渠道写法", "平台编码", "平台商品编码", "外部编码", "商家编码"),
     "account": ("account", "shop", "店铺", "账号", "店铺代码", "渠道账号"),
     "factor": ("factor", "units in one", "含数量", "换算数", "数量", "件数", "倍数"),

@@ -14,6 +14,7 @@ from orderloom.domain.goods import (
     COST_MAX,
     DAYS_MAX,
     GRAMS_MAX,
+    LOW_AT_MAX,
     MILLIMETRES_MAX,
     barcode_doubt,
     barcode_problem,
@@ -25,6 +26,7 @@ from orderloom.domain.words import Words
 DEPTH_MAX = 6
 """Groups one in another."""
 DOUBTS_MAX = 200
+DEFAULT_LIMIT = -1
 
 
 class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +55,8 @@ class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     has_lots: bool | None = None
     has_serials: bool | None = None
     shelf_life_days: int | None = None
+    low_at: int | None = None
+    """Free units at which it runs low: 0 never, -1 the blueprint's limit again."""
     barcodes: tuple[str, ...] | None = None
     """All of them: those that are not named are taken away."""
 
@@ -107,6 +111,8 @@ def _measures(row: SkuRow) -> Iterator[Words | None]:
     for name, value in zip(("长", "宽", "高"), row.size_mm or (), strict=False):
         yield measure_problem(Words(f"{name}（毫米）", "a size in mm"), value, MILLIMETRES_MAX)
     yield measure_problem(Words("保质期（天）", "the shelf life in days"), row.shelf_life_days or 0, DAYS_MAX)
+    if row.low_at != DEFAULT_LIMIT:
+        yield measure_problem(Words("低库存下限", "the low-stock limit"), row.low_at or 0, LOW_AT_MAX)
 
 
 def _cost(row: SkuRow) -> Words | None:

@@ -44,7 +44,9 @@ from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
 from orderloom.adapters.db.unit_of_work import work_on
+from orderloom.adapters.db.watching import LookDue, StockWatch
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.manifests import manifests
 from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
@@ -114,6 +116,8 @@ class Ports:
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
         due = CasesDue()
+        looks, known = LookDue(), manifests()
+        self.stock_watch = openings.on(lambda one: StockWatch(one, shelf, known, looks))
         self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)

@@ -15,6 +15,7 @@ from orderloom.domain.words import Words
 BARCODE_LENGTH_MAX = 64
 BARCODES_MAX = 50
 GRAMS_MAX, MILLIMETRES_MAX, DAYS_MAX = 10_000_000, 100_000, 36_500
+LOW_AT_MAX = 1_000_000
 COST_MAX = 10**13
 PATTERN_LENGTH_MAX, STARS_MAX = 64, 3
 """More stars could take long to match."""
@@ -24,7 +25,8 @@ _GTIN_LENGTHS = (8, 12, 13, 14)
 
 class Master(msgspec.Struct, frozen=True):
     """A SKU with all that is known of it. Weights in g, sizes in mm (length, width, height), 0: not known. `cost`: of a
-    base unit, in minor units of its currency. `category`: its path, as 餐具/杯子. `picture`: SHA-256 of its bytes."""
+    base unit, in minor units of its currency. `low_at`: free units at which it runs low, 0 never, None where the
+    blueprint says. `category`: its path, as 餐具/杯子. `picture`: SHA-256 of its bytes."""
 
     code: str
     name: str
@@ -43,6 +45,7 @@ class Master(msgspec.Struct, frozen=True):
     has_lots: bool
     has_serials: bool
     shelf_life_days: int
+    low_at: int | None
     picture: str
     barcodes: tuple[str, ...]
     units: dict[str, int]
@@ -61,7 +64,7 @@ def changes(before: Master | None, after: Master) -> dict[str, list[Any]]:
         if field in ("code", "version"):
             continue
         was, now = getattr(before, field) if before else None, getattr(after, field)
-        is_empty = not now or now == (0, 0, 0)
+        is_empty = now is None if field == "low_at" else not now or now == (0, 0, 0)
         if was != now and not (before is None and is_empty):
             found[field] = [was, now]
     return found

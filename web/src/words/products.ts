@@ -5,7 +5,7 @@ export const products = bilingual(
   {
     title: "商品资料", sub: "编码、名称、条码、尺寸、别名", all: "全部", active: "在售", inactive: "停用", bundles: "组合商品", twins: "疑似重复", find: "查找编码、名称、别名、条码",
     code: "商品编码", name: "名称", nameEn: "英文名称", category: "分组", goodsClass: "货品类别", barcodes: "条码", weight: "重量（克）", size: "尺寸 长×宽×高（毫米）", unit: "单位", units: "换算",
-    kind: "种类", goods: "实物", service: "服务", virtual: "虚拟", tax: "税类", hs: "海关编码", cost: "成本", currency: "币种", lots: "批号管理", serials: "序列号管理", shelf: "保质期（天）",
+    kind: "种类", goods: "实物", service: "服务", virtual: "虚拟", tax: "税类", hs: "海关编码", cost: "成本", currency: "币种", lots: "批号管理", serials: "序列号管理", shelf: "保质期（天）", lowAt: "低库存下限（0 不提醒）", lowAtDefault: "默认",
     components: "组合", aliases: "别名", usedIn: "用在这些组合里", history: "修改记录", picture: "图片", add: "新增商品", import: "导入", export: "导出", stock: "看库存", back: "商品资料",
     empty: "还没有商品", emptyMeans: "登记商品，或从表格导入；订单里的写法会用别名对到这里。", filterEmpty: "没有符合的商品", twinsEmpty: "没有疑似重复的编码",
     twinsMean: "只差大小写、全半角、横杠、0 和 O、1 和 l 或前导零的编码。确认是不同商品后就不再提示。", apart: "不是重复", apartDone: "已记为不同商品",
@@ -18,7 +18,7 @@ export const products = bilingual(
   {
     title: "Products", sub: "Codes, names, barcodes, sizes, aliases", all: "All", active: "On sale", inactive: "Off", bundles: "Bundles", twins: "Suspected twins", find: "Find code, name, alias, barcode",
     code: "SKU", name: "Name", nameEn: "English name", category: "Group", goodsClass: "Goods class", barcodes: "Barcodes", weight: "Weight (g)", size: "Length×width×height (mm)", unit: "Unit", units: "Units",
-    kind: "Kind", goods: "Goods", service: "Service", virtual: "Virtual", tax: "Tax class", hs: "HS code", cost: "Cost", currency: "Currency", lots: "Lots", serials: "Serial numbers", shelf: "Shelf life (days)",
+    kind: "Kind", goods: "Goods", service: "Service", virtual: "Virtual", tax: "Tax class", hs: "HS code", cost: "Cost", currency: "Currency", lots: "Lots", serials: "Serial numbers", shelf: "Shelf life (days)", lowAt: "Low-stock limit (0: never)", lowAtDefault: "default",
     components: "Components", aliases: "Aliases", usedIn: "Used in these bundles", history: "Changes", picture: "Picture", add: "Add SKU", import: "Import", export: "Export", stock: "See stock", back: "Products",
     empty: "No SKUs yet", emptyMeans: "Add SKUs, or import a table; what orders call them is tied to these by aliases.", filterEmpty: "No SKU fits", twinsEmpty: "No codes look alike",
     twinsMean: "Codes that differ by case, width, dashes, 0 and O, 1 and l, or leading zeros alone. Say that they are different and they are not shown again.", apart: "No twins", apartDone: "Noted as different",

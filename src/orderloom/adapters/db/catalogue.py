@@ -274,7 +274,7 @@ def _described(row: SkuRow) -> dict[str, Any]:
     return {"code": row.code, "name_en": row.name_en, "goods_class": row.goods_class, "tax_class": row.tax_class,
             "cost": row.cost, "cost_currency": row.cost_currency, "weight_g": row.weight_g, "length_mm": length,
             "width_mm": width, "height_mm": height, "has_lots": row.has_lots, "has_serials": row.has_serials,
-            "shelf_life_days": row.shelf_life_days}
+            "shelf_life_days": row.shelf_life_days, "low_at": row.low_at}
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -46,7 +46,8 @@ class UsedIn(msgspec.Struct, frozen=True):
 class GoodsView(msgspec.Struct, frozen=True):
     """A SKU with all that is known of it. `cost` is null when none is known, and when `is_cost_hidden`.
 
-    `version` is its ETag: send it as `If-Match` with a change. `size_mm`: length, width, height; 0 is not known."""
+    `version` is its ETag: send it as `If-Match` with a change. `size_mm`: length, width, height; 0 is not known.
+    `low_at`: free units at which it runs low, 0 never, null where `watch.yaml` says."""
 
     code: str
     name: str
@@ -66,6 +67,7 @@ class GoodsView(msgspec.Struct, frozen=True):
     has_lots: bool
     has_serials: bool
     shelf_life_days: int
+    low_at: int | None
     picture: str
     barcodes: list[Barcode]
     units: dict[str, int]
@@ -153,7 +155,7 @@ async def read_goods_view(connection: Connection, code: str, is_cost_hidden: boo
 
 PLAIN = ("code", "name", "name_en", "unit", "kind", "hs_code", "is_active", "category", "category_id", "goods_class",
          "tax_class", "cost", "cost_currency", "weight_g", "length_mm", "width_mm", "height_mm", "has_lots",
-         "has_serials", "shelf_life_days", "picture", "barcodes", "units", "components", "version")
+         "has_serials", "shelf_life_days", "low_at", "picture", "barcodes", "units", "components", "version")
 """Columns of `one` behind the id and the instant."""
 
 

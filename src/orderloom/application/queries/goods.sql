@@ -8,7 +8,7 @@ with recursive path (id, name) as (
 )
 select s.id, s.created_at, s.code, s.name, s.name_en, s.unit, s.kind, s.hs_code, s.is_active, coalesce(p.name, ''),
     s.category_id, s.goods_class, s.tax_class, s.cost, s.cost_currency, s.weight_g, s.length_mm, s.width_mm, s.height_mm,
-    s.has_lots, s.has_serials, s.shelf_life_days, s.picture,
+    s.has_lots, s.has_serials, s.shelf_life_days, s.low_at, s.picture,
     (select array_agg(b.barcode order by b.barcode) from sku_barcode b where b.sku_id = s.id),
     (select jsonb_object_agg(u.unit, u.factor order by u.factor) from sku_unit u where u.sku_id = s.id),
     (select jsonb_object_agg(k.code, c.quantity order by k.code)

@@ -13,7 +13,7 @@ select s.code, s.code, s.name, s.name_en, s.unit,
     s.kind, coalesce(p.name, ''), s.goods_class,
     (select array_agg(b.barcode order by b.barcode) from sku_barcode b where b.sku_id = s.id),
     s.weight_g, array[s.length_mm, s.width_mm, s.height_mm], s.cost, s.cost_currency, s.tax_class, s.hs_code, s.has_lots,
-    s.has_serials, s.shelf_life_days,
+    s.has_serials, s.shelf_life_days, s.low_at,
     (select jsonb_object_agg(k.code, c.quantity order by k.code)
         from sku_component c join sku k on k.id = c.component_id where c.bundle_id = s.id)
 from page s left join path p on p.id = s.category_id order by s.code

@@ -57,6 +57,7 @@ TABLES: dict[Kind, GoodsTable] = {
         GoodsColumn("has_lots", Words("批号管理", "Lots"), "否"),
         GoodsColumn("has_serials", Words("序列号管理", "Serial numbers"), "否"),
         GoodsColumn("shelf_life_days", Words("保质期（天）", "Shelf life (days)"), "0"),
+        GoodsColumn("low_at", Words("低库存下限", "Low-stock limit"), ""),
         GoodsColumn("components", Words("组合", "Components"), ""),
     )),
     "aliases": GoodsTable(Words("别名", "Aliases"), (

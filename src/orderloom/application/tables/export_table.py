@@ -102,11 +102,12 @@ def cells_of(kind: Kind, row: Sequence[Any], is_cost_hidden: bool) -> list[str]:
 
 def _sku(row: Sequence[Any], is_cost_hidden: bool) -> list[str]:
     code, name, name_en, unit, units, kind, category, goods_class, barcodes, weight, size, cost, currency = row[:13]
-    tax, hs, lots, serials, days, parts = row[13:]
+    tax, hs, lots, serials, days, low_at, parts = row[13:]
     money = ["", ""] if is_cost_hidden or cost is None else [_major(cost, currency), currency]
     return [code, name, name_en, unit, _pairs(units), WORDS_OF_KIND[kind], category, goods_class,
             ";".join(barcodes or ()), str(weight or ""), "×".join(map(str, size)) if any(size) else "", *money,
-            tax, hs, "是" if lots else "否", "是" if serials else "否", str(days or ""), _pairs(parts)]
+            tax, hs, "是" if lots else "否", "是" if serials else "否", str(days or ""),
+            "" if low_at is None else str(low_at), _pairs(parts)]
 
 
 def _pairs(given: dict[str, int] | None) -> str:

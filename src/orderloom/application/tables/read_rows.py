@@ -108,7 +108,7 @@ def _sku(line: int, given: Mapping[str, str], rules: GoodsFile, mistakes: list[R
     readers: dict[str, Callable[[str], Any]] = {
         "units": cells.pairs, "components": cells.pairs, "kind": cells.kind, "weight_g": cells.grams,
         "size_mm": cells.millimetres, "has_lots": cells.yes_or_no, "has_serials": cells.yes_or_no,
-        "shelf_life_days": cells.number, "barcodes": cells.parts,
+        "shelf_life_days": cells.number, "low_at": cells.number, "barcodes": cells.parts,
         "goods_class": lambda text: cells.named(text, rules.classes),
         "tax_class": lambda text: cells.named(text, rules.taxes),
     }
@@ -119,7 +119,7 @@ def _sku(line: int, given: Mapping[str, str], rules: GoodsFile, mistakes: list[R
     _cost(mistakes, line, given, values)
     if wrong != len(mistakes):
         return None
-    for name in ("category", "weight_g", "size_mm", "shelf_life_days", "barcodes"):
+    for name in ("category", "weight_g", "size_mm", "shelf_life_days", "low_at", "barcodes"):
         if name in values:
             _checked(mistakes, line, name, given.get(name, ""), SkuRow(code, **{name: values[name]}), rules)
     return SkuRow(code, **values) if wrong == len(mistakes) else None

@@ -80,6 +80,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
+        Loop("watch_stock", lambda: _watched(hub), 1.0),
         Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
@@ -173,6 +174,11 @@ async def _stock(hub: Hub) -> int:
     return 0
 
 
+async def _watched(hub: Hub) -> int:
+    async with hub.ports.stock_watch() as watch:
+        return await watch.step(hub.now())
+
+
 async def _met(hub: Hub) -> int:
     return len(await replay_met(hub.ports.messages, hub.now()))
 
@@ -190,7 +196,8 @@ async def _aged(hub: Hub) -> int:
 async def _fold(hub: Hub) -> int:
     async with hub.ports.publisher() as publisher:
         await publisher.fold(hub.now())
-    return 0
+    async with hub.ports.stock_watch() as watch:
+        return await watch.fold(hub.now())
 
 
 async def _erase_arrived(hub: Hub) -> int:

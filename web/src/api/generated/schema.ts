@@ -10841,6 +10841,7 @@ export interface components {
          * @description A SKU with all that is known of it. `cost` is null when none is known, and when `is_cost_hidden`.
          *
          *         `version` is its ETag: send it as `If-Match` with a change. `size_mm`: length, width, height; 0 is not known.
+         *         `low_at`: free units at which it runs low, 0 never, null where `watch.yaml` says.
          */
         GoodsView: {
             aliases: components["schemas"]["AliasView"][];
@@ -10861,6 +10862,7 @@ export interface components {
             is_active: boolean;
             is_cost_hidden: boolean;
             kind: string;
+            low_at: number | null;
             name: string;
             name_en: string;
             picture: string;
@@ -14558,6 +14560,8 @@ export interface components {
             hs_code: string | null;
             /** @default null */
             kind: string | null;
+            /** @default null */
+            low_at: number | null;
             /** @default null */
             name: string | null;
             /** @default null */

@@ -4,7 +4,7 @@ import type { products } from "@/words/products";
 type Words = (typeof products)["zh"] | (typeof products)["en"];
 const FIELDS: Readonly<Record<string, keyof Words>> = {
   name: "name", name_en: "nameEn", category: "category", goods_class: "goodsClass", kind: "kind", unit: "unit", units: "units", components: "components", barcodes: "barcodes",
-  weight_g: "weight", size_mm: "size", tax_class: "tax", hs_code: "hs", cost: "cost", cost_currency: "currency", has_lots: "lots", has_serials: "serials", shelf_life_days: "shelf", is_active: "isActive", picture: "picture",
+  weight_g: "weight", size_mm: "size", tax_class: "tax", hs_code: "hs", cost: "cost", cost_currency: "currency", has_lots: "lots", has_serials: "serials", shelf_life_days: "shelf", low_at: "lowAt", is_active: "isActive", picture: "picture",
 };
 
 export function fieldWord(field: string, words: Words): string {

@@ -20,18 +20,19 @@ export interface Draft {
   lots: boolean;
   serials: boolean;
   shelf: number;
+  lowAt: number | null;
   units: string;
   components: string;
 }
 
 export const NEW: Draft = {
   code: "", name: "", nameEn: "", category: "", goodsClass: "", kind: "goods", unit: "", barcodes: "", weight: 0, size: [0, 0, 0], tax: "", hs: "", cost: "", currency: "CNY",
-  lots: false, serials: false, shelf: 0, units: "", components: "",
+  lots: false, serials: false, shelf: 0, lowAt: null, units: "", components: "",
 };
 
 const AS_IT_WAS: Omit<SkuRow, "code"> = {
   name: null, name_en: null, unit: null, units: {}, components: {}, kind: null, hs_code: null, category: null, goods_class: null, tax_class: null, cost: null,
-  cost_currency: null, weight_g: null, size_mm: null, has_lots: null, has_serials: null, shelf_life_days: null, barcodes: null,
+  cost_currency: null, weight_g: null, size_mm: null, has_lots: null, has_serials: null, shelf_life_days: null, low_at: null, barcodes: null,
 };
 
 export const pairsText = (given: Record<string, number>) => Object.entries(given).map(([name, count]) => `${name}=${count}`).join("\n");
@@ -41,7 +42,7 @@ export function draftOf(view: GoodsView): Draft {
     code: view.code, name: view.name, nameEn: view.name_en, category: view.category, goodsClass: view.goods_class, kind: view.kind, unit: view.unit,
     barcodes: view.barcodes.map((one) => one.barcode).join("\n"), weight: view.weight_g, size: [view.size_mm[0] ?? 0, view.size_mm[1] ?? 0, view.size_mm[2] ?? 0],
     tax: view.tax_class, hs: view.hs_code, cost: view.cost ? amount(view.cost.minor, view.cost.currency).replaceAll(",", "") : "", currency: view.cost?.currency ?? "CNY",
-    lots: view.has_lots, serials: view.has_serials, shelf: view.shelf_life_days, units: pairsText(view.units), components: pairsText(view.components),
+    lots: view.has_lots, serials: view.has_serials, shelf: view.shelf_life_days, lowAt: view.low_at, units: pairsText(view.units), components: pairsText(view.components),
   };
 }
 
@@ -87,6 +88,7 @@ export function changeOf(draft: Draft, view: GoodsView | undefined, isCostHidden
   if (differs("lots")) row.has_lots = draft.lots;
   if (differs("serials")) row.has_serials = draft.serials;
   if (differs("shelf")) row.shelf_life_days = draft.shelf;
+  if (differs("lowAt")) row.low_at = draft.lowAt ?? -1;
   if (differs("units")) row.units = pairs(draft.units, view?.units ?? {});
   if (differs("components")) row.components = pairs(draft.components, view?.components ?? {});
   return isCostHidden || !(differs("cost") || (differs("currency") && draft.cost !== "")) ? row : withCost(row, draft);

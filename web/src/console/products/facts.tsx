@@ -23,7 +23,7 @@ export function Facts({ view }: { view: GoodsView }) {
       [words.tax, rules?.taxes?.[view.tax_class]?.[language] ?? view.tax_class], [words.hs, view.hs_code],
       [words.cost, view.is_cost_hidden ? words.costHidden : view.cost ? <Money key="cost" minor={view.cost.minor} currency={view.cost.currency} /> : ""],
     ]],
-    [words.tracking, [[words.tracking, tracked.join(language === "zh" ? "、" : ", ")], [words.shelf, view.shelf_life_days || ""]]],
+    [words.tracking, [[words.tracking, tracked.join(language === "zh" ? "、" : ", ")], [words.shelf, view.shelf_life_days || ""], [words.lowAt, view.low_at ?? ""]]],
   ];
   return (
     <div className="col">

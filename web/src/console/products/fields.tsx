@@ -96,6 +96,7 @@ function Trade({ draft, set, isCostHidden, hs }: Part & { hs: ReactNode }) {
         <Checkbox checked={draft.lots} onChange={(event) => set({ lots: event.target.checked })}>{words.lots}</Checkbox>
         <Checkbox checked={draft.serials} onChange={(event) => set({ serials: event.target.checked })}>{words.serials}</Checkbox>
         <Field title={words.shelf}><InputNumber<number> min={0} max={36_500} precision={0} value={draft.shelf} aria-label={words.shelf} onChange={(value) => set({ shelf: value ?? 0 })} /></Field>
+        <Field title={words.lowAt}><InputNumber<number> min={0} max={1_000_000} precision={0} value={draft.lowAt} placeholder={words.lowAtDefault} aria-label={words.lowAt} onChange={(lowAt) => set({ lowAt })} /></Field>
       </Section>
     </>
   );

@@ -1,12 +1,12 @@
 -- name: add_skus - new ones; of known ones only what is given (not null) changes
 with given as (
     select n.*, d.name_en, d.goods_class, d.tax_class, d.cost, d.cost_currency, d.weight_g, d.length_mm, d.width_mm,
-        d.height_mm, d.has_lots, d.has_serials, d.shelf_life_days
+        d.height_mm, d.has_lots, d.has_serials, d.shelf_life_days, d.low_at
     from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[], %(kind)s::text[], %(hs_code)s::text[])
         as n (code, name, unit, kind, hs_code)
     join jsonb_to_recordset(%(described)s::jsonb) as d (code text, name_en text, goods_class text, tax_class text,
         cost bigint, cost_currency text, weight_g integer, length_mm integer, width_mm integer, height_mm integer,
-        has_lots boolean, has_serials boolean, shelf_life_days integer) using (code)
+        has_lots boolean, has_serials boolean, shelf_life_days integer, low_at integer) using (code)
 ), known as (
     update sku s set name = coalesce(g.name, s.name), unit = coalesce(g.unit, s.unit),
         kind = coalesce(g.kind, s.kind), hs_code = coalesce(g.hs_code, s.hs_code),
@@ -17,15 +17,17 @@ with given as (
         length_mm = coalesce(g.length_mm, s.length_mm), width_mm = coalesce(g.width_mm, s.width_mm),
         height_mm = coalesce(g.height_mm, s.height_mm), has_lots = coalesce(g.has_lots, s.has_lots),
         has_serials = coalesce(g.has_serials, s.has_serials),
-        shelf_life_days = coalesce(g.shelf_life_days, s.shelf_life_days)
+        shelf_life_days = coalesce(g.shelf_life_days, s.shelf_life_days),
+        low_at = case when g.low_at < 0 then null else coalesce(g.low_at, s.low_at) end
     from given g where s.code = g.code returning s.code
 ), fresh as (
     insert into sku (code, name, unit, kind, hs_code, name_en, goods_class, tax_class, cost, cost_currency, weight_g,
-        length_mm, width_mm, height_mm, has_lots, has_serials, shelf_life_days)
+        length_mm, width_mm, height_mm, has_lots, has_serials, shelf_life_days, low_at)
     select code, coalesce(name, ''), coalesce(unit, ''), coalesce(kind, 'goods'), coalesce(hs_code, ''),
         coalesce(name_en, ''), coalesce(goods_class, ''), coalesce(tax_class, ''), cost,
         coalesce(cost_currency, ''), coalesce(weight_g, 0), coalesce(length_mm, 0), coalesce(width_mm, 0),
-        coalesce(height_mm, 0), coalesce(has_lots, false), coalesce(has_serials, false), coalesce(shelf_life_days, 0)
+        coalesce(height_mm, 0), coalesce(has_lots, false), coalesce(has_serials, false),
+        coalesce(shelf_life_days, 0), case when low_at >= 0 then low_at end
     from given g
     where not exists (select from sku s where s.code = g.code)
     returning code
@@ -43,7 +45,7 @@ with recursive path (id, name) as (
 )
 select s.code, s.name, s.name_en, s.unit, s.kind, s.hs_code, s.is_active, coalesce(p.name, ''), s.goods_class,
     s.tax_class, s.cost, s.cost_currency, s.weight_g, s.length_mm, s.width_mm, s.height_mm, s.has_lots, s.has_serials,
-    s.shelf_life_days, s.picture,
+    s.shelf_life_days, s.low_at, s.picture,
     (select array_agg(b.barcode order by b.barcode) from sku_barcode b where b.sku_id = s.id),
     (select jsonb_object_agg(u.unit, u.factor order by u.unit) from sku_unit u where u.sku_id = s.id),
     (select jsonb_object_agg(k.code, c.quantity order by k.code)

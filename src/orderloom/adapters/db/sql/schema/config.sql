@@ -151,7 +151,8 @@ create table sku (
     is_apart boolean not null default false,
     version integer not null default 1,
     skeleton text generated always as (regexp_replace(
-        translate(lower(normalize(code, NFKC)), 'oil| -_./\+·~‐‑‒–—―−', '0111'), '(^|[^0-9])0+([0-9])', '\1\2', 'g')) stored
+        translate(lower(normalize(code, NFKC)), 'oil| -_./\+·~‐‑‒–—―−', '0111'), '(^|[^0-9])0+([0-9])', '\1\2', 'g')) stored,
+    low_at integer check (low_at >= 0)
 );
 create index sku_skeleton on sku (skeleton);
 create index sku_category on sku (category_id) where category_id is not null;

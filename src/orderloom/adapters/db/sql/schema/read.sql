@@ -40,6 +40,29 @@ create table figure_minute (
     primary key (minute, account_id, currency)
 );
 
+-- Units sold by SKU and hour (`queries/sales.sql`); hours of long ago become the seller's days. Warehouse 0: sold, by the
+-- hour of the order; any other: given to that warehouse then.
+create table sales_hour (
+    sku_id integer not null,
+    hour timestamptz not null,
+    account_id smallint not null,
+    warehouse_id smallint not null default 0,
+    units bigint not null,
+    in_bundles bigint not null,
+    primary key (sku_id, hour, account_id, warehouse_id)
+);
+create index sales_hour_hour on sales_hour (hour);
+
+create table sales_day (
+    sku_id integer not null,
+    day date not null,
+    account_id smallint not null,
+    warehouse_id smallint not null default 0,
+    units bigint not null,
+    in_bundles bigint not null,
+    primary key (sku_id, day, account_id, warehouse_id)
+);
+
 create table publish_aside (
     stream text not null check (stream in ('events', 'stock')),
     subject text not null,

@@ -133,6 +133,7 @@ create table stock_claim (
     message_id uuid,
     primary key (system, warehouse_id, sku_id)
 );
+create index stock_claim_as_of on stock_claim (system, as_of);
 
 -- What every system said of stock at one time, and whose new orders wait because of it.
 create table stock_snapshot (
