@@ -60,6 +60,11 @@ export function dayOf(at: Date): string {
   return `${one.year}-${one.month}-${one.day}`;
 }
 
+/** The hour in the hub's zone, `09`. */
+export function hourOf(at: Date): string {
+  return parts(at).hour;
+}
+
 /** The day so many days away from an instant's, `2026-11-24`. */
 export function dayFrom(at: Date, days: number): string {
   return new Date(Date.parse(`${dayOf(at)}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -32,11 +32,11 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/settings/account", within: "/settings", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
 
-type StockWord = "stockBoard" | "documents" | "quotas" | "snapshots" | "leaks" | "formula";
+type StockWord = "stockBoard" | "documents" | "quotas" | "snapshots" | "leaks" | "formula" | "heat";
 interface StockEntry {
-  path: "/stock" | "/stock/documents" | "/stock/quotas" | "/stock/snapshots" | "/stock/leaks" | "/stock-formula";
+  path: "/stock" | "/stock/documents" | "/stock/quotas" | "/stock/snapshots" | "/stock/leaks" | "/stock-formula" | "/stock-heat";
   word: StockWord;
-  help: "stockHelp" | "documentsHelp" | "quotasHelp" | "snapshotsHelp" | "leaksHelp" | "formulaHelp";
+  help: "stockHelp" | "documentsHelp" | "quotasHelp" | "snapshotsHelp" | "leaksHelp" | "formulaHelp" | "heatHelp";
 }
 
 /** The pages of stock, side by side above each of them; whoever sees stock sees them all. */
@@ -47,6 +47,7 @@ export const STOCK_PAGES: readonly StockEntry[] = [
   { path: "/stock/snapshots", word: "snapshots", help: "snapshotsHelp" },
   { path: "/stock/leaks", word: "leaks", help: "leaksHelp" },
   { path: "/stock-formula", word: "formula", help: "formulaHelp" },
+  { path: "/stock-heat", word: "heat", help: "heatHelp" },
 ];
 
 /** Pages that the navigation has no room for; the search finds them by their name. */

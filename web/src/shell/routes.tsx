@@ -20,6 +20,7 @@ import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
+import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
 import { search as quotas } from "@/console/stock_quotas/search";
 import { search as snapshots } from "@/console/stock_snapshots/search";
@@ -152,6 +153,7 @@ const pages = [
   }),
   createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock-formula", component: lazyRouteComponent(() => import("@/console/stock_formula/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock-heat", validateSearch: heat, component: lazyRouteComponent(() => import("@/console/stock_heat/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents", validateSearch: stockDocuments, component: lazyRouteComponent(() => import("@/console/stock_documents/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents/$number", component: lazyRouteComponent(() => import("@/console/stock_documents/one")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/quotas", validateSearch: quotas, component: lazyRouteComponent(() => import("@/console/stock_quotas/page")) }),

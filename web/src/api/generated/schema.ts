@@ -3997,6 +3997,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 热度图 | Units by SKU and hour or day
+         * @description The 50 SKUs that sold most, or least of those with stock: hours of the last 24, or days of the last 28.
+         *
+         *     With `warehouse`, or for whoever sees some warehouses alone, by the hour in which the work went there.
+         */
+        get: operations["show_heat_api_v1_stock_heat_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/holders": {
         parameters: {
             query?: never;
@@ -11031,6 +11053,39 @@ export interface components {
             version: string;
         };
         /**
+         * HeatCell
+         * @description Units in one column: ordered as this SKU, and as a part of bundles.
+         */
+        HeatCell: {
+            in_bundles: number;
+            units: number;
+        };
+        /**
+         * HeatMap
+         * @description `columns`: begins of hours, or the seller's days, oldest first; the last one is not over. `most`: the most of a
+         *         cell, both kinds of units summed.
+         */
+        HeatMap: {
+            as_of: string;
+            by: string;
+            columns: string[];
+            is_behind: boolean;
+            most: number;
+            order: string;
+            rows: components["schemas"]["HeatRow"][];
+        };
+        /**
+         * HeatRow
+         * @description A SKU; `cells` in the order of the columns. A bundle's units count in its own row and in its components'.
+         */
+        HeatRow: {
+            cells: components["schemas"]["HeatCell"][];
+            in_bundles: number;
+            name: string;
+            sku: string;
+            units: number;
+        };
+        /**
          * Hit
          * @description Something that was found. `ref` leads there, `title` is what people know it by, `about` says more in words or
          *         codes. `is_exact`: the text is its very number.
@@ -13504,6 +13559,7 @@ export interface components {
             may_fall_through: boolean;
             name: string;
             number: string;
+            promised_on: string | null;
             quantity: number;
             sku: string;
             starts_at: string;
@@ -13529,6 +13585,8 @@ export interface components {
             lines: components["schemas"]["QuotaLine"][];
             /** @default true */
             may_fall_through: boolean;
+            /** @default null */
+            promised_on: string | null;
             reason: string;
             /** @default null */
             starts_at: string | null;
@@ -16071,6 +16129,9 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverRow = components['schemas']['HandoverRow'];
 export type HeadingRead = components['schemas']['HeadingRead'];
 export type Health = components['schemas']['Health'];
+export type HeatCell = components['schemas']['HeatCell'];
+export type HeatMap = components['schemas']['HeatMap'];
+export type HeatRow = components['schemas']['HeatRow'];
 export type Hit = components['schemas']['Hit'];
 export type HoldRequest = components['schemas']['HoldRequest'];
 export type HoldView = components['schemas']['HoldView'];
@@ -32746,6 +32807,70 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_heat_api_v1_stock_heat_get: {
+        parameters: {
+            query?: {
+                by?: "hour" | "day";
+                order?: "best" | "worst";
+                q?: string;
+                /** @description id of a group of goods; 0: in none */
+                category?: number | null;
+                account?: string;
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatMap"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
