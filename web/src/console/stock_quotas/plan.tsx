@@ -42,7 +42,7 @@ export function PlanDrawer({ sku, onClose }: { sku: string; onClose: () => void 
 
 function wishOf(draft: Draft): QuotaWish {
   return {
-    lines: draft.lines.map((one) => ({ sku: one.sku, warehouse: one.warehouse, quantity: one.quantity ?? 0 })), reason: draft.reason.trim(),
+    lines: draft.lines.map((one) => ({ sku: one.sku, warehouse: one.warehouse, quantity: one.quantity ?? 0 })), reason: draft.reason.trim(), promised_on: null,
     account: draft.account, campaign: draft.campaign.trim(), customer: draft.customer.trim(), draw_order: draft.isFirst ? -1 : 1, may_fall_through: !draft.isOnly,
     starts_at: draft.starts ? instantOf(draft.starts) : null, ends_at: draft.ends ? instantOf(draft.ends) : null,
   };
