@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -41,21 +39,18 @@ async def test_a_buffer_for_a_shop_is_priced_and_then_saved(browser: Browser, wo
                       " where version = 2") == [("5",)]
 
 
-@pytest.mark.skipif("SHOTS" not in os.environ, reason="only where somebody wants to look at it")
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
-async def test_pictures(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
+async def test_what_a_formula_could_oversell_fits_desk_and_phone(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
     base = page_url.rstrip("/")
     async with at_console(browser, world, base, "administrator", size=size, language="zh", theme="light") as page:
         await page.goto(f"{base}/stock-formula")
         await page.get_by_role("button", name="看会多卖多少").click()
         await expect(page.get_by_text("最多可能多卖").first).to_be_visible()
         await fits(page, "figures")
-        await page.screenshot(path=f"{os.environ['SHOTS']}/formula-{size[0]}.png", full_page=True)
 
 
-@pytest.mark.skipif("SHOTS" not in os.environ, reason="only where somebody wants to look at it")
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
-async def test_pictures_of_reach(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
+async def test_how_soon_others_show_a_sale_fits_desk_and_phone(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
     base = page_url.rstrip("/")
     assert world.rows("insert into sale_shown select a.id, date_trunc('hour', now()), 1000, 98, 0, 10, 20, 300, 400,"
                       " 900, s.id, a.id, array[0, 10, 20, 300, 400] from account a, sku s"
@@ -64,4 +59,3 @@ async def test_pictures_of_reach(browser: Browser, world: World, page_url: str, 
         await page.goto(f"{base}/stock")
         await expect(page.get_by_text("一处卖出，多久各处改数").first).to_be_visible()
         await fits(page, "stock")
-        await page.screenshot(path=f"{os.environ['SHOTS']}/reach-{size[0]}.png", full_page=True)
