@@ -40,7 +40,9 @@ async def test_a_buffer_for_a_shop_is_priced_and_then_saved(browser: Browser, wo
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
-async def test_what_a_formula_could_oversell_fits_desk_and_phone(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
+async def test_what_a_formula_could_oversell_fits_desk_and_phone(
+    browser: Browser, world: World, page_url: str, size: tuple[int, int]
+) -> None:
     base = page_url.rstrip("/")
     async with at_console(browser, world, base, "administrator", size=size, language="zh", theme="light") as page:
         await page.goto(f"{base}/stock-formula")
@@ -50,7 +52,9 @@ async def test_what_a_formula_could_oversell_fits_desk_and_phone(browser: Browse
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
-async def test_how_soon_others_show_a_sale_fits_desk_and_phone(browser: Browser, world: World, page_url: str, size: tuple[int, int]) -> None:
+async def test_how_soon_others_show_a_sale_fits_desk_and_phone(
+    browser: Browser, world: World, page_url: str, size: tuple[int, int]
+) -> None:
     base = page_url.rstrip("/")
     assert world.rows("insert into sale_shown select a.id, date_trunc('hour', now()), 1000, 98, 0, 10, 20, 300, 400,"
                       " 900, s.id, a.id, array[0, 10, 20, 300, 400] from account a, sku s"
