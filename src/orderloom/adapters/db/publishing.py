@@ -31,7 +31,9 @@ from orderloom.application.publish import (
     Listener,
     Listing,
     Offered,
+    by_place,
     event_deliveries,
+    is_bundle,
     purge_deliveries,
     stock_deliveries,
 )
@@ -107,7 +109,8 @@ async def tell_stock(
     listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
     parts = set(goods.parts([x.sku_id for x in listings]))
     units = {r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))}
-    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))})
+    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))},
+                      await _places(connection, listings, goods, directory))
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
     by_group = {one for one in {x.account_id for x in listings} if takes_groups(directory.accounts[one].connector)}
@@ -123,6 +126,16 @@ async def tell_stock(
         })
     await _oversold(connection, skus, goods, directory, at)
     return len(told)
+
+
+async def _places(
+    connection: Connection, listings: Sequence[Listing], goods: KnownGoods, directory: Directory,
+) -> dict[int, dict[int, int]]:
+    """Free units of bundles' parts by warehouse, where orders may not be split; else nothing has to be read."""
+    if directory.blueprints[directory.blueprint_active].sourcing.may_split:
+        return {}
+    parts = goods.parts([x.sku_id for x in listings if is_bundle(goods.skus[x.sku_id])])
+    return by_place(await _rows(connection, "free_by_place", skus=sorted(parts))) if parts else {}
 
 
 @asynccontextmanager

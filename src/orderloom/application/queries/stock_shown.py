@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.identity.sight import SIGHT
-from orderloom.application.publish import Listing, Offered, shown, stream_of
+from orderloom.application.publish import Listing, Offered, by_place, shown, stream_of
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.codes import can_be_stored
 from orderloom.domain.inventory.shown import Available, Parts, free_of
@@ -86,7 +86,9 @@ async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelve
     skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
     parts = sorted({part for sku in skus.values() for part, _ in sku.components})
     rows = await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()
-    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts))
+    places = await (await connection.execute(SQL["free_by_place"], {"skus": parts})).fetchall()
+    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts),
+                      by_place(places))
     listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
     return Shelves(listed, KnownGoods(skus, {}), offered)
 
@@ -161,8 +163,9 @@ def _view(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapp
     elif not why and now != one.told:
         why = "not_yet"
     sku = shelves.goods.skus[one.sku_id]
-    rule = directory.blueprints[directory.blueprint_active].publish.formula(one.connector, one.account, sku.code)
-    free, campaign, unpaid = least(shelves.offered.parts(sku, one.account_id))
+    blueprint = directory.blueprints[directory.blueprint_active]
+    rule = blueprint.publish.formula(one.connector, one.account, sku.code)
+    free, campaign, unpaid = least(shelves.offered.parts(sku, one.account_id, may_split=blueprint.sourcing.may_split))
     return ShownStock(
         one.account, one.connector, one.alias, one.factor, one.told, one.told_at, now, why, push[1] if push else 0,
         free, rule.share_percent, rule.buffer, campaign, unpaid, rule.cap, rule.zero_below, rule.campaign_percent,
