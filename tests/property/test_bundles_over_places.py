@@ -59,7 +59,7 @@ def test_a_shown_bundle_can_be_filled_as_often_as_it_is_shown(
 ) -> None:
     places = {sku: {house: free[sku, house] for house in HOUSES} for sku in (1, 2, 3)}
     units = {sku: Available(sum(found.values())) for sku, found in places.items()}
-    parts = Offered(units, {}, places).parts(goods().skus[KIT], 1, may_split=may_split)
+    parts = Offered(units, {}, {} if may_split else places).parts(goods().skus[KIT], 1)
     shown = max(free_of(parts), 0)
     left = dict(free)
     assert all(fill(left, demand_of([(KIT, 1)]), may_split=may_split) for _ in range(shown))

@@ -45,17 +45,17 @@ class Offered(NamedTuple):
     kept: Mapping[tuple[int, int], int] = {}
     """By account, then SKU."""
     places: Mapping[int, Mapping[int, int]] = {}
-    """Free units by SKU, then warehouse: needed where orders may not be split."""
+    """Free units by SKU, then warehouse; given where orders may not be split, and only there."""
 
-    def parts(self, sku: Sku, account_id: int, *, may_split: bool = True) -> Parts:
+    def parts(self, sku: Sku, account_id: int) -> Parts:
         """What a SKU is made of, as it may be shown at an account. Where no order may be split, a bundle counts only as
         often as single warehouses can fill it; what quotas keep and unpaid orders hold of its parts may lie apart and
         does not count."""
-        if not may_split and is_bundle(sku):
+        if not (self.kept or self.places):
+            return [(self.units.get(component, NO_UNITS), quantity) for component, quantity in sku.components]
+        if self.places and is_bundle(sku):
             free = [self.places.get(component, {}) for component, _ in sku.components]
             return [(Available(filled_in_one(free, [quantity for _, quantity in sku.components])), 1)]
-        if not self.kept:
-            return [(self.units.get(component, NO_UNITS), quantity) for component, quantity in sku.components]
         return [(self._at(component, account_id), quantity) for component, quantity in sku.components]
 
     def _at(self, sku_id: int, account_id: int) -> Available:
@@ -100,10 +100,9 @@ def shown(listing: Listing, offered: Offered, directory: Directory, goods: Known
     sku = goods.skus[listing.sku_id]
     if not sku.is_active:
         return 0
-    account, blueprint = directory.accounts[listing.account_id], directory.blueprints[directory.blueprint_active]
-    formula = blueprint.publish.formula(account.connector, account.code, sku.code)
-    parts = offered.parts(sku, account.id, may_split=blueprint.sourcing.may_split)
-    return shown_units(formula, parts, listing.factor)
+    account, publish = directory.accounts[listing.account_id], directory.blueprints[directory.blueprint_active].publish
+    formula = publish.formula(account.connector, account.code, sku.code)
+    return shown_units(formula, offered.parts(sku, account.id), listing.factor)
 
 
 def stream_of(sku_external: str) -> str:

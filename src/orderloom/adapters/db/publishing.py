@@ -102,7 +102,7 @@ async def tell_stock(
     """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold.
 
     `moved`: between which transactions they moved: the sales among them are timed until other shops show it."""
-    takers = stock_takers()
+    takers, blueprint = stock_takers(), directory.blueprints[directory.blueprint_active]
     rows = await _rows(connection, "listings", skus=list(skus), connectors=list(takers), asked=capable("listings"),
                        by_id=[name for name, is_by_id in takers.items() if is_by_id])
     _, goods = await read_goods(connection, skus=skus)
@@ -110,13 +110,12 @@ async def tell_stock(
     parts = set(goods.parts([x.sku_id for x in listings]))
     units = {r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))}
     offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))},
-                      await _places(connection, listings, goods, directory))
-    known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
-    known = {(account, external): quantity for account, external, quantity in known_rows}
+                      await _places(connection, listings, goods) if not blueprint.sourcing.may_split else {})
+    known = {(r[0], r[1]): r[2] for r in await _rows(connection, "known", externals=[x.sku_external for x in listings])}
     by_group = {one for one in {x.account_id for x in listings} if takes_groups(directory.accounts[one].connector)}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
     ids = await outbox.add_figures(connection, deliveries, at, by_group)
-    if directory.blueprints[directory.blueprint_active].publish.public_shops:
+    if blueprint.publish.public_shops:
         await outbox.add(connection, purge_deliveries(told, directory, capable("purge"), at), at)
     if moved is not None and deliveries:
         await keep_waits(connection, ids, deliveries, listings, goods, moved)
@@ -129,11 +128,9 @@ async def tell_stock(
 
 
 async def _places(
-    connection: Connection, listings: Sequence[Listing], goods: KnownGoods, directory: Directory,
+    connection: Connection, listings: Sequence[Listing], goods: KnownGoods,
 ) -> dict[int, dict[int, int]]:
-    """Free units of bundles' parts by warehouse, where orders may not be split; else nothing has to be read."""
-    if directory.blueprints[directory.blueprint_active].sourcing.may_split:
-        return {}
+    """Free units of bundles' parts by warehouse."""
     parts = goods.parts([x.sku_id for x in listings if is_bundle(goods.skus[x.sku_id])])
     return by_place(await _rows(connection, "free_by_place", skus=sorted(parts))) if parts else {}
 

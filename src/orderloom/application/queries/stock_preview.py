@@ -111,7 +111,7 @@ async def _shown(
     if not moved:
         return []
     skus = sorted({sku for sku, _ in moved})
-    shelves = await read_shelves(connection, await with_bundles(connection, skus[:SHOWN_SKUS_MAX]))
+    shelves = await read_shelves(connection, await with_bundles(connection, skus[:SHOWN_SKUS_MAX]), directory)
     now = shelves.offered
     summed: dict[int, int] = defaultdict(int)
     places = {sku: dict(free) for sku, free in now.places.items()}
@@ -120,7 +120,8 @@ async def _shown(
         free = places.setdefault(sku, {})
         free[house] = free.get(house, 0) + moved_units
     after = Offered({sku: msgspec.structs.replace(units, free=units.free + summed.get(sku, 0))
-                     for sku in {*now.units, *skus} if (units := now.units.get(sku, NO_UNITS))}, now.kept, places)
+                     for sku in {*now.units, *skus} if (units := now.units.get(sku, NO_UNITS))}, now.kept,
+                    places if now.places else {})
     found = []
     for one in shelves.listed:
         if one.is_on:
