@@ -18,13 +18,15 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
-    inspect.DateTimeType: "instant", inspect.AnyType: "any", inspect.BytesType: "text", inspect.NoneType: "null",
+    inspect.DateTimeType: "instant", inspect.DateType: "day", inspect.AnyType: "any", inspect.BytesType: "text",
+    inspect.NoneType: "null",
 }
 HEAD = """
 ## Answers
 
 What `--json` prints, command by command. `{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
-null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. A command that
+null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339,
+a `day` its date. A command that
 could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog. The named
 shapes are on [their own page](cli-shapes.md).
 

@@ -115,7 +115,7 @@ ALONE = (
     "change_subscriber", "verify_audit", "note_backup",
     "keep_skus", "keep_warehouse", "teach_alias", "publish_blueprint", "save_formula", "try_version", "set_masters",
     "import_files", "preview_import", "import_errors", "check_contract", "draining", "move_stock", "move_lines",
-    "receive_stock", "keep_quotas", "take_snapshot", "tend_snapshots", "stock_figures",
+    "receive_stock", "keep_quotas", "take_snapshot", "presell", "tend_snapshots", "stock_figures",
     "draft_document", "act_on_document", "age_transfers",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
     "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from orderloom.application.keep_quotas import (
     tend_quotas,
 )
 from orderloom.bootstrap import Hub, open_hub
-from orderloom.domain.actor import connector
+from orderloom.domain.actor import clock, connector
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.states import SubjectKind
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
@@ -161,6 +162,61 @@ async def test_many_buyers_at_once_draw_exactly_what_there_is(hub: Hub, buy: Buy
     sold = await asyncio.gather(*[buy(name, 1, campaign) for name, campaign in asked])
     assert sum(sold) == 10 and await stands(hub, number) == (0, 6, "open")
     assert sum(sold[10:]) <= 4
+
+
+async def presale(hub: Hub, units: int, **more: Any) -> str:
+    return await quota(hub, units, "presale", campaign="", promised_on=date(2026, 12, 24), **more)
+
+
+async def test_a_presale_sells_what_is_not_there_and_no_more_than_it_may(hub: Hub, buy: Buy) -> None:
+    number = await presale(hub, 3)
+    assert await level(hub) == (10, 0, 0, 0, 10), "it touches no level"
+    assert await buy("stock first", 10)
+    for name, units in (("a", 2), ("b", 1)):
+        assert not await buy(name, units)  # it waits
+    assert await stands(hub, number) == (0, 3, "open")
+    stages = await rows(hub, "select external_id, stage from orders where external_id in ('a', 'b') order by 1")
+    assert stages == [("a", "presale"), ("b", "presale")]
+    await buy("c", 1)
+    assert await rows(hub, "select stage from orders where external_id = 'c'") == [("short",)]
+
+
+async def test_presold_goods_go_to_who_paid_first_when_they_come(hub: Hub, buy: Buy) -> None:
+    number = await presale(hub, 5)
+    await buy("stock", 10)
+    await buy("late", 2, paid_at=STORY_BEGINS + timedelta(minutes=9))
+    await buy("early", 2)
+    await restock(hub, {(1, 1): 3}, "second")
+    found = await rows(hub, "select external_id, is_short from orders"
+                            " where external_id in ('late', 'early') order by 1")
+    assert found == [("early", False), ("late", True)]
+    assert await stands(hub, number) == (0, 4, "open"), "what was sold stays counted"
+    held = await rows(hub, "select h.kind, h.state, h.quantity from stock_hold h join orders o on o.id = h.order_id"
+                           " where o.external_id = 'early' order by h.hold_no")
+    assert held == [("presale", "consumed", 2), ("allocation", "active", 2)]
+    assert await rows(hub, "select count(*)::int from work w join orders o on o.id = w.order_id"
+                           " where o.external_id = 'early'") == [(1,)]
+
+
+async def test_an_unpaid_place_in_a_presale_is_free_again_when_its_time_is_up(hub: Hub, buy: Buy) -> None:
+    number = await presale(hub, 5)
+    await buy("stock", 10)
+    await buy("a", 2, is_paid=False)
+    assert await stands(hub, number) == (0, 2, "open")
+    [(order_id, due_at)] = await rows(hub, "select subject_id::text, due_at from deadline d join orders o"
+                                           " on o.id = d.subject_id where d.kind = 'reservation' and external_id = 'a'")
+    await hub.handle([c.FireDeadline(actor=clock("wake"), subject=c.Subject(SubjectKind.ORDER, str(order_id)),
+                                     kind="reservation", of="", due_at=due_at)])  # type: ignore[arg-type]
+    assert await stands(hub, number) == (0, 0, "open")
+
+
+async def test_a_presale_is_never_sold_twice_by_buyers_at_once(hub: Hub, buy: Buy) -> None:
+    number = await presale(hub, 4)
+    await buy("stock", 10)
+    await asyncio.gather(*[buy(f"p{n}", 1) for n in range(9)])
+    assert await stands(hub, number) == (0, 4, "open")
+    assert await rows(hub, "select stage, count(*)::int from orders where external_id like 'p%%' group by 1 order by 1"
+                      ) == [("presale", 4), ("short", 5)]
 
 
 async def _nothing(_: object) -> bool:

@@ -14,7 +14,7 @@ COMMAND = re.compile(r"`([a-z -]+)`")
 SILENT = re.compile(r"^\| `([a-z-]+)` \| ([a-z][^`|]+) \|$", re.MULTILINE)
 SHAPE = re.compile(r"^- `(\w+)` `(\{.*\})`$", re.MULTILINE)
 PLAIN: dict[str, type | tuple[type, ...]] = {
-    "text": str, "int": int, "bool": bool, "number": (int, float), "instant": str, "null": type(None),
+    "text": str, "int": int, "bool": bool, "number": (int, float), "instant": str, "day": str, "null": type(None),
 }
 
 

@@ -114,5 +114,7 @@ def test_a_fact_of_before_that_spells_its_defaults_means_the_same_and_takes_more
 def test_people_are_told_a_fact_in_full_however_it_was_stored() -> None:
     assert told(encode(RECORDED)) == told(BY_0_1) == msgspec.json.decode(BY_0_1)
     assert list(told(encode(RECORDED))["lines"][0]) == list(Line.__struct_fields__)
-    assert told(HELD_BY_0_1) == msgspec.json.decode(HELD_BY_0_1)
+    held = msgspec.json.decode(HELD_BY_0_1)
+    held["holds"][0]["quota"] = ""  # which came later
+    assert told(HELD_BY_0_1) == held
     assert told(encode(StockConverted((1, 2))))["holds"] == [1, 2]

@@ -165,12 +165,13 @@ class Journey:
         self.change.deadlines.append(Deadline(self.subject, kind, of, due, self.order.blueprint, catch_up))
         return due
 
-    def draw(self, quota: str, units: int) -> int:
+    def draw(self, quota: str, units: int, *, is_presale: bool = False) -> int:
         """Draw units from a quota, or give them back (negative); returns what comes to what is set aside."""
         pool = self.world.pools[quota]
-        kept = -units if pool.is_open else 0
+        kept = -units if pool.is_open and not is_presale else 0
         pool.kept += kept
         pool.drawn += units
+        pool.left -= units if is_presale else 0
         moved = self.change.quotas.setdefault(quota, [0, 0])
         moved[0] += kept
         moved[1] += units

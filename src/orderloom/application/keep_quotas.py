@@ -56,6 +56,8 @@ class QuotaWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     may_fall_through: bool = True
     starts_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     ends_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    promised_on: date | None = None
+    """A presale: nothing is set aside, goods that are not there are sold, to be sent on this day. It may be for all."""
 
 
 class QuotaBook(Protocol):
@@ -229,7 +231,7 @@ def _read(wish: QuotaWish, skus: Mapping[str, int], directory: Directory, at: da
     account = directory.account_by_code(wish.account) if wish.account else None
     if wish.account and account is None:
         return Refusal("unknown_account", {"account": wish.account})
-    if not (wish.account or wish.campaign.strip() or wish.customer.strip()):
+    if not (wish.account or wish.campaign.strip() or wish.customer.strip() or wish.promised_on):
         return Refusal("quota_for_nobody", {})
     starts_at = wish.starts_at or at
     if wish.ends_at is not None and wish.ends_at <= max(starts_at, at):
@@ -246,7 +248,8 @@ def _read(wish: QuotaWish, skus: Mapping[str, int], directory: Directory, at: da
             return Refusal("twice", {"line": str(place)})
         found[sku_id, house] = KeptQuota(
             "", "", sku_id, house, account.id if account else None, wish.campaign.strip(), wish.customer.strip(),
-            line.quantity, 0, 0, wish.draw_order, wish.may_fall_through, starts_at, wish.ends_at, QuotaState.PLANNED)
+            line.quantity, 0, 0, wish.draw_order, wish.may_fall_through, starts_at, wish.ends_at, QuotaState.PLANNED,
+            wish.promised_on is not None, wish.promised_on)
     return list(found.values())
 
 

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from orderloom.application.batch import BatchView
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
+from orderloom.application.presell import asker_of, presell
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
 from orderloom.domain.counting import boxed, lost_elsewhere
-from orderloom.domain.inventory.quota import Asker, Rights, rights_of
+from orderloom.domain.inventory.quota import Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import GIFT, Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
@@ -82,6 +83,9 @@ def bound_by_work(order: Order) -> dict[int, tuple[StockBinding, ...]]:
 def give_back(j: Journey, bindings: tuple[StockBinding, ...], reason: str) -> None:
     """Release these bindings and nothing else."""
     for b in bindings:
+        if b.kind is BindingKind.PRESALE:
+            j.draw(b.quota, -b.quantity, is_presale=True)
+            continue
         level = j.world.levels[b.sku_id, b.warehouse_id]
         bucket = "reserved" if b.kind is BindingKind.RESERVATION else "allocated"
         set_aside = j.draw(b.quota, -b.quantity) if b.quota else 0
@@ -118,7 +122,8 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
             for sku_id, units in line.parts or skus[line.sku_id].components:
                 found[line.no, sku_id] = units * wanted
     # What is out counts by the parcels: goods of a work that was called back may have left without any binding.
-    taken = [(b.line_no, b.sku_id, b.quantity) for b in j.order.bindings if b.state is BindingState.ACTIVE]
+    taken = [(b.line_no, b.sku_id, b.quantity) for b in j.order.bindings
+             if b.state is BindingState.ACTIVE and b.kind is not BindingKind.PRESALE]
     for line_no, sku_id, units in taken + [(i.line_no, i.sku_id, i.quantity) for i in sent if i.work_seq]:
         found[line_no, sku_id] = found.get((line_no, sku_id), 0) - units
     return found
@@ -128,12 +133,16 @@ def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule, rights = sourcing_of(j), _rights(j, demand)
     found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), rights.available,
                  may_split=rule.may_split)
-    if not found.picks:
+    if found.picks:
+        _bind(j, found, kind, rule, rights)
+    elif j.world.pools and presell(j, demand, found):
+        if kind is BindingKind.RESERVATION:
+            j.deadline("reservation")
+        j.happened("presale")
+    else:
         if not j.order.is_short:
             j.emit(e.StockShort(found.missing, found.candidates, rule.rule))
         j.happened("short")
-        return
-    _bind(j, found, kind, rule, rights)
 
 
 def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Rights) -> None:
@@ -153,6 +162,8 @@ def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Ri
                    set_aside=set_aside, **{bucket: units})
     expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
+    if presold := j.order.active_stock(BindingKind.PRESALE):
+        j.emit(e.PresaleMet(tuple([b.no for b in presold])))
     j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
     if was_short:
         j.close_case("short_stock")
@@ -175,9 +186,8 @@ def _rights(j: Journey, demand: Demand) -> Rights:
     world, order = j.world, j.order
     if not world.pools:
         return Rights(world.levels, {}, {})
-    facts = order.facts
-    asker = Asker(order.account_id, str(facts.get("campaign") or ""), str(facts.get("customer") or ""))
-    return rights_of(asker, world.levels, {sku: world.goods.skus[sku].quotas for _, sku, _ in demand}, world.pools)
+    quotas = {sku: world.goods.skus[sku].quotas for _, sku, _ in demand}
+    return rights_of(asker_of(order), world.levels, quotas, world.pools)
 
 
 def cause_of_case(j: Journey, kind: str) -> str:

@@ -23,9 +23,10 @@ class DeadlineAsked(msgspec.Struct, frozen=True):
 
 
 def _unpaid_stock(asked: DeadlineAsked) -> bool:
-    """Still unpaid and still holding stock."""
+    """Still unpaid, and still holding stock or a place in a presale."""
     order = asked.order
-    return order.payment is PaymentState.UNPAID and bool(order.active_stock(BindingKind.RESERVATION))
+    return order.payment is PaymentState.UNPAID and bool(
+        order.active_stock(BindingKind.RESERVATION) or order.active_stock(BindingKind.PRESALE))
 
 
 def _unpaid(asked: DeadlineAsked) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from msgspec.structs import replace
 
 from orderloom.domain.order import Line, Order, Parcel, ParcelItem, Work, WorkItem
-from orderloom.domain.states import BindingState, WorkState
+from orderloom.domain.states import BindingKind, BindingState, WorkState
 
 Item = WorkItem | ParcelItem
 
@@ -62,7 +62,7 @@ def _counted_by(o: Order, line: Line) -> tuple[int, int]:
     """The SKU whose units count the line: its own, else its first bound component; and the units bound of it."""
     bound: dict[int, int] = {}
     for b in o.bindings:
-        if b.line_no == line.no and b.state is not BindingState.RELEASED:
+        if b.line_no == line.no and b.state is not BindingState.RELEASED and b.kind is not BindingKind.PRESALE:
             bound[b.sku_id] = bound.get(b.sku_id, 0) + b.quantity
     if line.sku_id in bound or not bound:
         return line.sku_id, bound.get(line.sku_id, 0)

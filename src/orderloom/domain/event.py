@@ -14,6 +14,8 @@ from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
 from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
+from orderloom.domain.presale_event import PresaleMet as PresaleMet
+from orderloom.domain.presale_event import PresaleTaken as PresaleTaken
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
@@ -283,7 +285,8 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 
 AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
-    | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
+    | PresaleTaken | PresaleMet | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved
+    | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
     | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
     | PersonErased

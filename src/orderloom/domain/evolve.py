@@ -79,6 +79,15 @@ def _bound(o: Order, v: e.StockBound, at: datetime) -> None:
     o.is_short = False
 
 
+def _presold(o: Order, v: e.PresaleTaken, at: datetime) -> None:
+    o.bindings = o.bindings + v.bindings
+    o.is_short = True
+
+
+def _met(o: Order, v: e.PresaleMet, at: datetime) -> None:
+    _binding_states(o, v.bindings, state=BindingState.CONSUMED)
+
+
 def _binding_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
     o.bindings = tuple(replace(b, **change) if b.no in numbers else b for b in o.bindings)
 
@@ -248,6 +257,8 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.StageMoved: _staged,
     e.MoneyRecorded: _money,
     e.StockBound: _bound,
+    e.PresaleTaken: _presold,
+    e.PresaleMet: _met,
     e.StockConverted: _converted,
     e.StockSplit: _split,
     e.StockReleased: _released,

@@ -10,9 +10,11 @@ import msgspec
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.words import Words
 
-FACTS = (*MILESTONES, "recorded", "short", "stock_found", "held", "released", "amended", "added", "nothing_to_ship")
+FACTS = (*MILESTONES, "recorded", "short", "presale", "stock_found", "held", "released", "amended", "added",
+         "nothing_to_ship")
 """What can happen to an order. `allocated` is the warehouse's acceptance of the work; the hub's own allocation is an
-effect, and what it tells is `short`, `stock_found` or `nothing_to_ship` (every line is a service or virtual).
+effect, and what it tells is `short`, `presale` (sold before it is there), `stock_found` or `nothing_to_ship` (every
+line is a service or virtual).
 `added` is an addition to a paid order whose money is in."""
 
 ACTIONS = ("cancel", "confirm", "retry", "reship", "accept_return", "close")

@@ -53,10 +53,11 @@ class LineKind(State):
 
 
 class BindingKind(State):
-    """Units reserved for an unpaid order, or allocated to a paid one."""
+    """Units reserved for an unpaid order, allocated to a paid one, or sold before they are there (no unit is bound)."""
 
     RESERVATION = "reservation"
     ALLOCATION = "allocation"
+    PRESALE = "presale"
 
 
 class BindingState(State):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import AsyncConnection
@@ -146,7 +147,7 @@ async def read_goods(
             components = tuple([(part, count) for part, count in parts]) if parts else ((sku_id, 1),)
             hs_code, quotas, weight_g, groups, paused = more
             found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind), hs_code,
-                                tuple([Quota(*q) for q in quotas or ()]), weight_g, tuple(groups or ()), paused)
+                                tuple([_quota(q) for q in quotas or ()]), weight_g, tuple(groups or ()), paused)
         elif account == CODE:
             coded[text] = sku_id
         else:
@@ -168,3 +169,9 @@ async def sku_ids(connection: Connection, codes: Sequence[str]) -> dict[str, int
 async def all_codes(connection: Connection) -> list[str]:
     """Every SKU's code: for a person who named one that is not there. No order needs it."""
     return [row[0] for row in await (await connection.execute(statement("catalogue", "codes"))).fetchall()]
+
+
+def _quota(row: Sequence[Any]) -> Quota:
+    """An open quota as the statement tells it: a day is a text in it."""
+    promised_on = date.fromisoformat(row[7]) if row[7] else None
+    return Quota(row[0], row[1], row[2], row[3], row[4], row[5], row[6], promised_on)

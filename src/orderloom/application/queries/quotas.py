@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -37,6 +37,8 @@ class QuotaView(msgspec.Struct, frozen=True):
     ends_at: datetime | None
     state: str
     is_unbacked: bool
+    promised_on: date | None
+    """A presale: it keeps nothing and sells what is not there, to be sent on this day."""
 
 
 class QuotaPage(msgspec.Struct, frozen=True):

@@ -14,8 +14,11 @@ where q.state = 'open' and q.kept > 0 and q.customer = '' group by 1, 2
 -- name: bundles
 select distinct bundle_id from sku_component where component_id = any (%(skus)s::integer[])
 
--- name: free - units free to sell over active warehouses, and those that unpaid orders hold
-select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
+-- name: free - units free to sell over active warehouses with those that a presale for all may sell, and those that
+-- unpaid orders hold
+select l.sku_id, (sum(l.free) + coalesce((select sum(q.quantity - q.drawn) from stock_quota q where q.sku_id = l.sku_id
+    and q.state = 'open' and q.is_presale and q.account_id is null and q.campaign = '' and q.customer = ''), 0))::bigint,
+    sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s::integer[]) group by l.sku_id
 

@@ -6,6 +6,7 @@ A quota never makes a unit: what is drawn from it has to be there (`Level.unboun
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
@@ -32,6 +33,8 @@ class Quota(msgspec.Struct, frozen=True):
     account_id: int | None = None
     campaign: str = ""
     customer: str = ""
+    promised_on: date | None = None
+    """Of a presale, which sells what is not there: when its goods are to be sent."""
 
     def is_for(self, asker: Asker) -> bool:
         """Whether an order may draw from it."""
@@ -50,6 +53,8 @@ class Pool(msgspec.Struct):
     kept: int
     drawn: int
     is_open: bool
+    left: int = 0
+    """Of a presale: units that it may still sell."""
 
 
 class Asker(NamedTuple):
@@ -114,6 +119,15 @@ def rights_of(
     found: dict[Place, list[Quota]] = {}
     for sku_id, listed in quotas.items():
         for quota in sorted(listed, key=lambda q: (q.draw_order, q.id)):
-            if quota.is_for(asker) and quota.id in pools and pools[quota.id].is_open:
+            if quota.promised_on is None and quota.is_for(asker) and quota.id in pools and pools[quota.id].is_open:
                 found.setdefault((sku_id, quota.warehouse_id), []).append(quota)
     return Rights(levels, found, pools)
+
+
+def presale_of(
+    asker: Asker, units: int, quotas: Sequence[Quota], pools: Mapping[str, Pool],
+) -> Quota | None:
+    """The presale that sells so many units of a SKU to an order: the one that sends soonest; None: none has them."""
+    fit = [q for q in quotas if q.promised_on is not None and q.is_for(asker)
+           and q.id in pools and pools[q.id].is_open and pools[q.id].left >= units]
+    return min(fit, key=lambda q: (q.promised_on or date.max, q.draw_order, q.id), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from orderloom.domain.fact import Event
 
@@ -22,6 +22,8 @@ class QuotaPlanned(Event, frozen=True, kw_only=True, tag="quota_planned"):
     account_id: int | None = None
     campaign: str = ""
     customer: str = ""
+    is_presale: bool = False
+    promised_on: date | None = None
 
 
 class QuotaOpened(Event, frozen=True, tag="quota_opened"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -40,6 +40,8 @@ class KeptQuota(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime | None
     state: QuotaState
+    is_presale: bool = False
+    promised_on: date | None = None
 
     @property
     def missing(self) -> int:
@@ -93,5 +95,5 @@ def closed(quota: KeptQuota, reason: str) -> QuotaStep:
 
 
 def _free(quota: KeptQuota, level: Level) -> int:
-    """Units of the level that can be set aside for it."""
-    return max(min(quota.missing, level.free), 0)
+    """Units of the level that can be set aside for it; a presale sets none aside."""
+    return 0 if quota.is_presale else max(min(quota.missing, level.free), 0)

@@ -28,6 +28,8 @@ money_recorded | 资金入账 | money recorded
 stock_held | 占用库存 | stock bound
 stock_converted | 预占转占用 | reservation became allocation
 stock_split | 占用分拆 | bound stock split
+presale_taken | 预售排队 | placed in a presale
+presale_met | 预售到货 | presale met
 stock_released | 释放库存 | stock released
 stock_short | 缺货 | short of stock
 gifts_reviewed | 审赠品 | gifts reviewed
@@ -242,6 +244,7 @@ reship | 补发 | re-ship
 BINDINGS = _words("""
 reservation | 预占 | reserved
 allocation | 占用 | allocated
+presale | 预售 | on presale
 """)
 BINDING_STATES = _words("""
 active | 有效 | active
@@ -307,6 +310,7 @@ the last of them was put right | 最后一条也已恢复 | the last of them was
 TRIGGERS = _words("""
 recorded | 建单 | recorded
 short | 缺货 | short
+presale | 预售 | presale
 stock_found | 有货 | stock found
 held | 挂起 | held
 released | 解除挂起 | released

@@ -59,13 +59,15 @@ def open_command(
     is_closed_list: Annotated[bool, typer.Option("--only", help=(
         "用完即止，不用通用库存 / nothing of the general pool"))] = False,
     starts: Instant = None, ends: Instant = None,
+    promised: Annotated[datetime | None, typer.Option("--presale", formats=["%Y-%m-%d"], help=(
+        "预售：先卖后到，承诺发货日 / a presale: sold before it is there, to be sent on this day"))] = None,
 ) -> None:
     """Plan a quota; it opens when its time has come."""
     try:
         wish = msgspec.convert({
             "lines": [QuotaLine(sku, warehouse, quantity)], "reason": reason, "account": account, "campaign": campaign,
             "customer": customer, "draw_order": draw_order, "may_fall_through": not is_closed_list, "starts_at": starts,
-            "ends_at": ends}, QuotaWish)
+            "ends_at": ends, "promised_on": promised.date() if promised else None}, QuotaWish)
     except msgspec.ValidationError as error:
         raise Stop(f"参数不对：{error}。", f"Not so: {error}.", code=2) from error
     _tell(run(lambda: _plan(wish)))

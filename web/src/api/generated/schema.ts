@@ -13559,6 +13559,7 @@ export interface components {
             may_fall_through: boolean;
             name: string;
             number: string;
+            promised_on: string | null;
             quantity: number;
             sku: string;
             starts_at: string;
@@ -13584,6 +13585,8 @@ export interface components {
             lines: components["schemas"]["QuotaLine"][];
             /** @default true */
             may_fall_through: boolean;
+            /** @default null */
+            promised_on: string | null;
             reason: string;
             /** @default null */
             starts_at: string | null;

@@ -66,7 +66,7 @@ select null, s.code, s.id, null, null, s.is_active, s.kind,
         where c.bundle_id = s.id),
     (select jsonb_object_agg(u.unit, u.factor) from sku_unit u where u.sku_id = s.id), s.hs_code,
     (select jsonb_agg(jsonb_build_array(q.id, q.warehouse_id, q.draw_order, q.may_fall_through, q.account_id, q.campaign,
-        q.customer)) from stock_quota q where q.sku_id = s.id and q.state = 'open'),
+        q.customer, q.promised_on)) from stock_quota q where q.sku_id = s.id and q.state = 'open'),
     s.weight_g, case when s.category_id is not null then (
         with recursive up as (
             select g.parent_id, g.name, 1 as depth from category g where g.id = s.category_id

@@ -82,7 +82,7 @@ select 0, warehouse_id, works, 0, 0, 0, 0, 0 from warehouse_load where day = %(d
 select warehouse_id, works from warehouse_load where day = %(day)s;
 
 -- name: quotas - counters as they are looked at; the writing statement refuses what is drawn by then
-select id::text, kept, drawn, state = 'open' from stock_quota where id = any (%(ids)s::uuid[]);
+select id::text, kept, drawn, state = 'open', case when is_presale then quantity - drawn else 0 end from stock_quota where id = any (%(ids)s::uuid[]);
 
 -- name: quotas_locked - the same after a lost race: locked, always in this order, after the levels (docs/locking.md)
-select id::text, kept, drawn, state = 'open' from stock_quota where id = any (%(ids)s::uuid[]) order by id for update;
+select id::text, kept, drawn, state = 'open', case when is_presale then quantity - drawn else 0 end from stock_quota where id = any (%(ids)s::uuid[]) order by id for update;

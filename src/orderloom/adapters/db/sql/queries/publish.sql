@@ -107,8 +107,11 @@ delete from stock_shown s
 using unnest(%(account)s::smallint[], %(sku)s::text[], %(quantity)s::integer[]) as r (account, sku, quantity)
 where s.account_id = r.account and s.sku_external = r.sku and s.quantity = r.quantity;
 
--- name: free - units free to sell over active warehouses, and those that unpaid orders hold
-select l.sku_id, sum(l.free)::bigint, sum(l.reserved)::bigint
+-- name: free - units free to sell over active warehouses with those that a presale for all may sell, and those that
+-- unpaid orders hold
+select l.sku_id, (sum(l.free) + coalesce((select sum(q.quantity - q.drawn) from stock_quota q where q.sku_id = l.sku_id
+    and q.state = 'open' and q.is_presale and q.account_id is null and q.campaign = '' and q.customer = ''), 0))::bigint,
+    sum(l.reserved)::bigint
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
 

@@ -2,12 +2,12 @@
 
 -- name: add
 insert into stock_quota (id, number, sku_id, warehouse_id, account_id, campaign, customer, quantity, draw_order,
-    may_fall_through, starts_at, ends_at, state, call_key)
+    may_fall_through, starts_at, ends_at, state, call_key, is_presale, promised_on)
 select r.id, r.number, r.sku_id, r.warehouse_id, r.account_id, r.campaign, r.customer, r.quantity, r.draw_order,
-    r.may_fall_through, r.starts_at, r.ends_at, 'planned', %(call)s
+    r.may_fall_through, r.starts_at, r.ends_at, 'planned', %(call)s, r.is_presale, r.promised_on
 from jsonb_to_recordset(%(rows)s::jsonb) as r (id uuid, number text, sku_id integer, warehouse_id smallint,
     account_id smallint, campaign text, customer text, quantity integer, draw_order smallint, may_fall_through boolean,
-    starts_at timestamptz, ends_at timestamptz);
+    starts_at timestamptz, ends_at timestamptz, is_presale boolean, promised_on date);
 
 -- name: places - where the quotas with these numbers are: that never changes
 select number, sku_id, warehouse_id from stock_quota where number = any (%(numbers)s);
@@ -33,4 +33,4 @@ union all
 union all
 (select q.number from stock_quota q
     join stock_level l on l.sku_id = q.sku_id and l.warehouse_id = q.warehouse_id and l.free > 0
-    where q.state = 'open' and q.kept + q.drawn < q.quantity order by q.draw_order, q.id limit %(limit)s);
+    where q.state = 'open' and q.kept + q.drawn < q.quantity and not q.is_presale order by q.draw_order, q.id limit %(limit)s);

@@ -28,7 +28,8 @@ with locked as materialized (
 update stock_quota q
 set kept = q.kept + d.kept, drawn = q.drawn + d.drawn
 from locked d
-where q.id = d.id and q.kept + d.kept >= 0 and q.drawn + d.drawn >= 0 and (d.kept = 0 or q.state = 'open');
+where q.id = d.id and q.kept + d.kept >= 0 and q.drawn + d.drawn >= 0 and (d.kept = 0 or q.state = 'open')
+    and (d.drawn <= 0 or q.state = 'open' and q.kept + d.kept + q.drawn + d.drawn <= q.quantity);
 
 -- name: loads - count the works given to each warehouse today
 insert into warehouse_load (warehouse_id, day, works)

@@ -20,7 +20,7 @@ create table stock_hold (
     sku_id integer not null,
     warehouse_id smallint not null,
     quantity integer not null check (quantity > 0),
-    kind text not null check (kind in ('reservation', 'allocation')),
+    kind text not null check (kind in ('reservation', 'allocation', 'presale')),
     state text not null check (state in ('active', 'released', 'consumed')),
     held_at timestamptz not null,
     quota_id uuid,
@@ -73,9 +73,12 @@ create table stock_quota (
     ends_at timestamptz check (ends_at > starts_at),
     state text not null check (state in ('planned', 'open', 'closed')),
     call_key text not null default '',
+    is_presale boolean not null default false,
+    promised_on date,
     check (kept + drawn <= quantity),
     check (state = 'open' or kept = 0),
-    check (account_id is not null or campaign <> '' or customer <> '')
+    constraint stock_quota_for_somebody check (account_id is not null or campaign <> '' or customer <> '' or is_presale),
+    constraint stock_quota_presale check ((promised_on is not null) = is_presale and (not is_presale or kept = 0))
 );
 create index stock_quota_open on stock_quota (sku_id, warehouse_id) where state = 'open';
 create index stock_quota_starts on stock_quota (starts_at) where state = 'planned';
