@@ -46,6 +46,8 @@ KNOWN: dict[str, tuple[str, str, str]] = {
     "/stock/$sku": ("/api/v1/skus", "skus", "code"), "/products/$sku": ("/api/v1/skus", "skus", "code"),
     "/connections/$code": ("/api/v1/accounts", "accounts", "code"),
     "/messages/$id": ("/api/v1/messages", "messages", "id"),
+    "/stock/quotas/$number": ("/api/v1/stock/quotas", "quotas", "number"),
+    "/stock/snapshots/$number": ("/api/v1/stock/snapshots", "snapshots", "number"),
     "/stock/documents/$number": ("/api/v1/stock/documents", "documents", "number"),
 }
 """What stands for the variable part of an address: list, key in its answer, name of the part."""

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayFrom, setZone, when, whenExact, whenTitle } from "./when";
+import { dayFrom, instantOf, setZone, when, whenExact, whenTitle } from "./when";
 
 const now = new Date("2026-11-24T16:30:00Z"); // half past midnight of the 25th in Shanghai
 
@@ -22,4 +22,13 @@ test("a day before the first of a month is the last of the month before", () => 
 test("a zone that the browser does not know changes nothing", () => {
   setZone("Mars/Olympus");
   expect(when("2026-11-24T16:10:00Z", "zh", now)).toBe("00:10");
+});
+
+test("a wall clock of the hub's zone is one instant, on the days that are an hour shorter or longer too", () => {
+  setZone("Asia/Shanghai");
+  expect(instantOf("2026-11-11T00:00")).toBe("2026-11-10T16:00:00.000Z");
+  setZone("Europe/Berlin");
+  expect(instantOf("2026-03-29T12:00")).toBe("2026-03-29T10:00:00.000Z");
+  expect(instantOf("2026-10-25T12:00")).toBe("2026-10-25T11:00:00.000Z");
+  setZone("Asia/Shanghai");
 });

@@ -37,6 +37,23 @@ function parts(at: Date): Parts {
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** The zone that all times on screen are told in. */
+export function zoneName(): string {
+  return zone;
+}
+
+/** The instant of a wall clock in the hub's zone, `2026-11-11T00:00`, as the server takes it. */
+export function instantOf(wall: string): string {
+  const asUtc = Date.parse(`${wall}:00Z`);
+  const shownAt = (at: number) => {
+    const one = parts(new Date(at));
+    return Date.parse(`${one.year}-${one.month}-${one.day}T${one.hour}:${one.minute}:00Z`);
+  };
+  let at = asUtc - (shownAt(asUtc) - asUtc);
+  at += asUtc - shownAt(at); // the clock may have been put forward or back in between
+  return new Date(at).toISOString();
+}
+
 /** The day in the hub's zone, `2026-11-24`. */
 export function dayOf(at: Date): string {
   const one = parts(at);

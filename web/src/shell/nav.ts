@@ -2,7 +2,7 @@
 import type { LucideIcon } from "lucide-react";
 import { ChartColumn, House, Mail, Package, PackageCheck, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
 
-type Word = "home" | "orders" | "cases" | "stock" | "products" | "works" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
+type Word = StockWord | "home" | "orders" | "cases" | "stock" | "products" | "works" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
 export interface Entry {
   path: string;
@@ -31,6 +31,30 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", within: "/settings", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
+
+type StockWord = "stockBoard" | "documents" | "quotas" | "snapshots" | "leaks" | "formula" | "heat";
+interface StockEntry {
+  path: "/stock" | "/stock/documents" | "/stock/quotas" | "/stock/snapshots" | "/stock/leaks" | "/stock-formula" | "/stock-heat";
+  word: StockWord;
+  help: "stockHelp" | "documentsHelp" | "quotasHelp" | "snapshotsHelp" | "leaksHelp" | "formulaHelp" | "heatHelp";
+}
+
+/** The pages of stock, side by side above each of them; whoever sees stock sees them all. */
+export const STOCK_PAGES: readonly StockEntry[] = [
+  { path: "/stock", word: "stockBoard", help: "stockHelp" },
+  { path: "/stock/documents", word: "documents", help: "documentsHelp" },
+  { path: "/stock/quotas", word: "quotas", help: "quotasHelp" },
+  { path: "/stock/snapshots", word: "snapshots", help: "snapshotsHelp" },
+  { path: "/stock/leaks", word: "leaks", help: "leaksHelp" },
+  { path: "/stock-formula", word: "formula", help: "formulaHelp" },
+  { path: "/stock-heat", word: "heat", help: "heatHelp" },
+];
+
+/** Pages that the navigation has no room for; the search finds them by their name. */
+export function innerFor(scopes: readonly string[]): readonly Entry[] {
+  const seesStock = entriesFor(scopes).some((one) => one.path === "/stock");
+  return seesStock ? STOCK_PAGES.slice(1).map((one) => ({ path: one.path, word: one.word, icon: Package, group: "main" as const, scopes: [] })) : [];
+}
 
 /** What a user sees of the navigation. `admin` opens everything. */
 export function entriesFor(scopes: readonly string[]): readonly Entry[] {

@@ -11,7 +11,7 @@ import { shared } from "@/words/shared";
 import { shell } from "@/words/shell";
 import { useMe } from "./me";
 import type { Entry } from "./nav";
-import { entriesFor } from "./nav";
+import { entriesFor, innerFor } from "./nav";
 import { addressOf, useFound } from "./search_found";
 
 /** Of a pasted list; that it is longer is then still known. */
@@ -23,7 +23,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const wanted = text.trim().toLowerCase();
-  const pages = entriesFor(useMe().scopes);
+  const scopes = useMe().scopes;
+  const pages = [...entriesFor(scopes), ...innerFor(scopes)];
   const list = pages.some((one) => one.path === "/orders") ? listIn(text) : undefined;
   const found = pages.filter((one) => words[one.word].toLowerCase().includes(wanted));
   const { hits, isAnswered } = useFound(list ? "" : text);

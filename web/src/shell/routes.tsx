@@ -22,6 +22,8 @@ import { search as works } from "@/console/works/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
+import { search as quotas } from "@/console/stock_quotas/search";
+import { search as snapshots } from "@/console/stock_snapshots/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { landingOf } from "./landing";
 import { Layout } from "./layout";
@@ -154,6 +156,11 @@ const pages = [
   createRoute({ getParentRoute: () => root, path: "/stock-heat", validateSearch: heat, component: lazyRouteComponent(() => import("@/console/stock_heat/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents", validateSearch: stockDocuments, component: lazyRouteComponent(() => import("@/console/stock_documents/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/documents/$number", component: lazyRouteComponent(() => import("@/console/stock_documents/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/quotas", validateSearch: quotas, component: lazyRouteComponent(() => import("@/console/stock_quotas/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/quotas/$number", component: lazyRouteComponent(() => import("@/console/stock_quotas/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/snapshots", validateSearch: snapshots, component: lazyRouteComponent(() => import("@/console/stock_snapshots/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/snapshots/$number", validateSearch: snapshots, component: lazyRouteComponent(() => import("@/console/stock_snapshots/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/leaks", component: lazyRouteComponent(() => import("@/console/stock/leaked")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),
   createRoute({ getParentRoute: () => root, path: "/products", validateSearch: products, component: lazyRouteComponent(() => import("@/console/products/page")) }),
   createRoute({ getParentRoute: () => root, path: "/products/import", component: lazyRouteComponent(() => import("@/console/import_goods/page")) }),

@@ -4,7 +4,7 @@ import { bilingual } from "./language";
 export const stock = bilingual(
   {
     title: "库存", sub: "每个商品在哪、有多少、为什么不能多卖", all: "全部", oversold: "超卖", short: "缺货", below_safety: "低于安全库存", sold_out: "售罄",
-    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", documents: "库存单据", formula: "可售公式", heat: "热度图", products: "商品资料",
+    find: "查找编码、名称、别名、条码", warehouse: "仓库", anyWarehouse: "全部仓库", adjust: "调整库存", products: "商品资料",
     sku: "商品编码", name: "名称", onHand: "现货", reserved: "预占", allocated: "占用", setAside: "预留", safety: "安全库存", frozen: "冻结", available: "可售", shown: "渠道展示",
     houses: "仓库分布", waiting: (count: number) => `${count} 单在等`, off: "停用", units: "件",
     empty: "还没有商品", emptyMeans: "先登记商品，再入库；这里会显示每个仓库的数量。", filterEmpty: "没有符合的商品", toProducts: "登记商品",
@@ -12,7 +12,7 @@ export const stock = bilingual(
     lacking: (orders: number) => `${orders} 单在等这个商品。`, low: "已吃进安全库存。", bundleSays: (units: string) => `组合商品没有自己的库存，按组件够 ${units} 套。`,
     holders: "谁占着", order: "订单", since: "占用时间", quantity: "数量", kind: "种类", reservation: "预占（未付款）", allocation: "占用（已付款）", noHolders: "没有订单占用",
     leaks: "对不上订单的占用", order_gone: "订单已不存在", order_cancelled: "订单已取消", order_out: "已全部发出", not_held: "没有订单占用",
-    leaksMean: "织单不会自己放回，请先看清原因，再用调整修正。", ledger: "流水", when: "时间", who: "经办", reason: "原因", cause: "凭据", change: "变化", noLedger: "还没有流水",
+    leaksMean: "织单不会自己放回：先看清原因，再一笔一笔补偿。", leaksSub: "占着却没有订单要的件数；每小时自动查，一笔一笔补偿", noLeaks: "没有对不上的占用", noLeaksMeans: "每一件被占的货都有订单、预留或人负责。", compensate: "补偿", compensated: "已补偿，流水里写明了原因", compensateNow: (units: string) => `补偿 ${units} 件`, freeMeans: (units: string, order: string) => `放回 ${units} 件，马上可售${order ? `；订单 ${order} 的历史会写明` : ""}。补偿前会再核对一遍，若又有人要用就不动。`, levelDown: (units: string) => `库存数多记了 ${units} 件占用：改成与订单一致，多记的马上可售，流水里记一笔。`, levelUp: (units: string) => `库存数少记了 ${units} 件占用：改成与订单一致，可售会减少，流水里记一笔。`, setUnitsAside: "设置预留", keptFor: "留给", byQuota: (quota: string) => `用预留 ${quota}`, byPeople: "人为留住", set_aside: "留出", give_back: "放回预留", ledger: "流水", when: "时间", who: "经办", reason: "原因", cause: "凭据", change: "变化", noLedger: "还没有流水",
     account: "店铺", listing: "渠道写法", told: "上次推送", now: "现在应显示", why: "差异原因", never: "从未推送", same: "一致", noShown: "没有渠道显示这个商品",
     account_off: "店铺已停用", partly_seen: "由全部仓库合算，你只看得到其中几个", takes_no_stock: "这个渠道不收库存", not_ours: "库存由别的系统作主", not_published: "未发布", not_listed: "渠道上没有这个商品", no_ids: "未教过这个店的写法和平台编号，渠道只认编号", looking: "正在查找渠道商品",
     push_parked: "推送已搁置", push_waits: "推送待处理", not_yet: "即将推送", claims: "其他系统怎么说", system: "系统", theirs: "对方", ours: "织单", physical: "现货", net_of_orders: "扣除订单", atp: "可售",
@@ -25,7 +25,7 @@ export const stock = bilingual(
   },
   {
     title: "Stock", sub: "Where each SKU lies, how much, and why no more can be sold", all: "All", oversold: "Oversold", short: "Short", below_safety: "Below safety", sold_out: "Sold out",
-    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", documents: "Stock documents", formula: "Shown stock formula", heat: "Heat map", products: "Products",
+    find: "Find code, name, alias, barcode", warehouse: "Warehouse", anyWarehouse: "All warehouses", adjust: "Adjust stock", products: "Products",
     sku: "SKU", name: "Name", onHand: "On hand", reserved: "Reserved", allocated: "Allocated", setAside: "Set aside", safety: "Safety", frozen: "Frozen", available: "Available", shown: "Shown on channels",
     houses: "By warehouse", waiting: (count) => (count === 1 ? "1 order waits" : `${count} orders wait`), off: "Off", units: "units",
     empty: "No SKUs yet", emptyMeans: "Add SKUs, then book what came in; the figures of each warehouse stand here.", filterEmpty: "No SKU fits", toProducts: "Add SKUs",
@@ -33,7 +33,7 @@ export const stock = bilingual(
     lacking: (orders) => (orders === 1 ? "1 order waits for it." : `${orders} orders wait for it.`), low: "The safety stock is eaten into.", bundleSays: (units) => `A bundle has no stock of its own: its components are enough for ${units}.`,
     holders: "Who holds it", order: "Order", since: "Since", quantity: "Units", kind: "Kind", reservation: "Reserved (unpaid)", allocation: "Allocated (paid)", noHolders: "No order holds any",
     leaks: "Bound without an order", order_gone: "The order is gone", order_cancelled: "The order is cancelled", order_out: "All of it left", not_held: "No order holds it",
-    leaksMean: "The hub sets nothing free by itself. Find the reason, then correct it by an adjustment.", ledger: "Ledger", when: "When", who: "By", reason: "Reason", cause: "Cause", change: "Change", noLedger: "No movements yet",
+    leaksMean: "The hub sets nothing free by itself: find the reason, then compensate them one by one.", leaksSub: "Units that are bound though no order needs them; looked for each hour, compensated one by one", noLeaks: "Nothing is bound without an order", noLeaksMeans: "Every unit that is not free leads to an order, a quota or a person.", compensate: "Compensate", compensated: "Compensated; the ledger says why", compensateNow: (units) => `Compensate ${units} units`, freeMeans: (units, order) => `${units} units go back and can be sold at once${order ? `; the history of order ${order} says so` : ""}. It is checked again first: what somebody needs by now stays.`, levelDown: (units) => `The level says ${units} units too many are bound: it is made to say what orders hold, they can be sold at once, and the ledger gets a line.`, levelUp: (units) => `The level says ${units} units too few are bound: it is made to say what orders hold, fewer can be sold, and the ledger gets a line.`, setUnitsAside: "Set aside", keptFor: "Kept for", byQuota: (quota) => `of quota ${quota}`, byPeople: "Kept by people", set_aside: "Set aside", give_back: "Given back", ledger: "Ledger", when: "When", who: "By", reason: "Reason", cause: "Cause", change: "Change", noLedger: "No movements yet",
     account: "Shop", listing: "Spelling", told: "Last pushed", now: "To be shown", why: "Why they differ", never: "Never pushed", same: "The same", noShown: "No channel shows this SKU",
     account_off: "The shop is off", partly_seen: "Made of all warehouses; you see some of them", takes_no_stock: "The channel takes no stock", not_ours: "Another system decides on stock", not_published: "Unpublished", not_listed: "Not listed there", no_ids: "Nobody taught this shop's spelling with the platform's ids, and it knows ids alone", looking: "Its listing is being looked up",
     push_parked: "The push is parked", push_waits: "The push is pending", not_yet: "About to be pushed", claims: "What other systems say", system: "System", theirs: "Theirs", ours: "Ours", physical: "On hand", net_of_orders: "Net of orders", atp: "Available",

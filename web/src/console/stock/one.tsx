@@ -5,16 +5,19 @@ import { Button } from "antd";
 import type { Figures, StockPage } from "@/api/generated/schema";
 import { Tag } from "@/shared/cells";
 import { count } from "@/shared/money";
+import { Scrolls } from "@/shared/scrolls";
 import { Show } from "@/shared/states/show";
 import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { stock } from "@/words/stock";
 import type { Words } from "./columns";
+import { LeakRows } from "./leaks";
 import { MoveDrawer } from "./move";
-import { Holders, Ledger, Shown } from "./parts";
+import { Ledger, Shown } from "./parts";
 import { useOne } from "./queries";
 import type { OneSearch } from "./search";
+import { Who } from "./who";
 
 const route = getRouteApi("/stock/$sku");
 
@@ -26,15 +29,20 @@ export default function OneStock() {
   const may = useMay();
   const query = useOne(sku);
   const go = (change: Partial<OneSearch>) => void navigate({ search: (before) => ({ ...before, ...change }) });
-  const actions = may("stock:write") ? <Button type="primary" onClick={() => go({ move: sku })}>{words.adjust}</Button> : null;
+  const actions = may("stock:write") ? (
+    <>
+      <Link to="/stock/quotas" search={{ create: sku }}>{words.setUnitsAside}</Link>
+      <Button type="primary" onClick={() => go({ move: sku })}>{words.adjust}</Button>
+    </>
+  ) : null;
   return (
     <>
       <nav className="crumb"><Link to="/stock">{words.back}</Link> / <span className="mono">{sku}</span></nav>
       <Page title={sku} sub={query.data?.row.name} actions={actions}>
         <div className="col">
           <Show query={query}>{(page) => <Whole page={page} />}</Show>
-          <section className="card" id="holders"><h2>{words.holders}</h2><div className="body"><Holders sku={sku} after={here.holders} go={(holders) => go({ holders })} /></div></section>
-          <section className="card" id="shown"><h2>{words.shown}</h2><div className="body scrolls"><Shown sku={sku} /></div></section>
+          <section className="card" id="holders"><h2>{words.holders}</h2><div className="body"><Who sku={sku} after={here.holders} go={(holders) => go({ holders })} /></div></section>
+          <section className="card" id="shown"><h2>{words.shown}</h2><div className="body"><Scrolls label={words.shown}><Shown sku={sku} /></Scrolls></div></section>
           <section className="card" id="ledger"><h2>{words.ledger}</h2><div className="body"><Ledger sku={sku} after={here.ledger} go={(ledger) => go({ ledger })} /></div></section>
         </div>
         {here.move ? <MoveDrawer sku={here.move} onClose={() => go({ move: undefined })} /> : null}
@@ -90,21 +98,21 @@ function Term({ title, text }: { title: string; text: string }) {
 
 function Houses({ page }: { page: StockPage }) {
   const words = useWords(stock);
-  const titles = [words.onHand, words.reserved, words.allocated, words.safety, words.frozen, words.available];
+  const titles = [words.onHand, words.reserved, words.allocated, words.setAside, words.safety, words.frozen, words.available];
   return (
-    <div className="scrolls">
+    <Scrolls label={words.houses}>
       <table className="plain">
         <thead><tr><th scope="col">{words.warehouse}</th>{titles.map((title) => <th key={title} scope="col" className="num">{title}</th>)}</tr></thead>
         <tbody>
           {page.row.levels.map((one) => (
             <tr key={one.warehouse}>
               <td>{one.name || one.warehouse} {one.is_active ? null : <Tag text={words.off} />} {one.is_oversold ? <Tag text={words.oversold} tone="bad" /> : null}</td>
-              {(["on_hand", "reserved", "allocated", "safety", "frozen", "available"] as const).map((key) => <td key={key} className="num">{count(one.figures[key])}</td>)}
+              {(["on_hand", "reserved", "allocated", "set_aside", "safety", "frozen", "available"] as const).map((key) => <td key={key} className="num">{count(one.figures[key] ?? 0)}</td>)}
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolls>
   );
 }
 
@@ -129,12 +137,10 @@ function Leaks({ page }: { page: StockPage }) {
   const words = useWords(stock);
   return (
     <section className="alert warn">
-      <div>
+      <div className="grow">
         <h2>{words.leaks}</h2>
         <p>{words.leaksMean}</p>
-        {page.leaks.map((one) => (
-          <p key={`${one.warehouse} ${one.order_id} ${one.kind}`}>{one.warehouse} · {one.kind === "allocation" ? words.allocated : words.reserved} {count(one.quantity)} · <span className="mono">{one.order}</span> {words[one.why as "order_gone"]}</p>
-        ))}
+        <LeakRows leaks={page.leaks} />
       </div>
     </section>
   );
@@ -145,7 +151,7 @@ function Claims({ page }: { page: StockPage }) {
   return (
     <section className="card">
       <h2>{words.claims}</h2>
-      <div className="body scrolls">
+      <div className="body"><Scrolls label={words.claims}>
         <table className="plain">
           <thead><tr><th scope="col">{words.system}</th><th scope="col">{words.warehouse}</th><th scope="col">{words.kind}</th><th scope="col" className="num">{words.theirs}</th><th scope="col" className="num">{words.ours}</th></tr></thead>
           <tbody>
@@ -157,7 +163,7 @@ function Claims({ page }: { page: StockPage }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolls></div>
     </section>
   );
 }

@@ -20,6 +20,7 @@ import { Reach } from "./reach";
 import { useBoard, useWarehouses } from "./queries";
 import { STATES } from "./search";
 import type { Search } from "./search";
+import { StockParts } from "./stock_parts";
 
 const route = getRouteApi("/stock");
 const keyOf = (row: BoardRow) => row.sku;
@@ -35,16 +36,10 @@ export default function Stock() {
   const way = usePages(here.after, query.data?.next, rows?.length ?? 0, (after) => go({ after }));
   const drawn = useMemo(() => columns(words), [words]);
   const isFiltered = here.state !== undefined || here.q !== undefined || here.warehouse !== undefined;
-  const actions = (
-    <>
-      <Link to="/stock-heat">{words.heat}</Link>
-      <Link to="/stock/documents">{words.documents}</Link>
-      <Link to="/stock-formula">{words.formula}</Link>
-      {may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null}
-    </>
-  );
+  const actions = may("stock:write") ? <Button type="primary" onClick={() => go({ move: "*" })}>{words.adjust}</Button> : null;
   return (
     <Page title={words.title} sub={words.sub} actions={actions}>
+      <StockParts />
       <div className="col"><section className="card">
         <Tabs state={here.state} go={go} />
         <Filters here={here} go={go} />

@@ -1,7 +1,7 @@
-/** Parts of a SKU's page that are read by pages of their own: holders, ledger, what channels are shown. */
+/** Parts of a SKU's page that are read by pages of their own: the ledger, and what channels are shown. */
 import { Link } from "@tanstack/react-router";
-import type { Holder, MovementView, ShownStock } from "@/api/generated/schema";
-import { Cut, Phase, When } from "@/shared/cells";
+import type { MovementView, ShownStock } from "@/api/generated/schema";
+import { Cut, When } from "@/shared/cells";
 import { count } from "@/shared/money";
 import { Empty } from "@/shared/states";
 import { Show } from "@/shared/states/show";
@@ -12,7 +12,7 @@ import { usePages } from "@/shared/table/pages";
 import { useWords } from "@/words/language";
 import { stock } from "@/words/stock";
 import type { Words } from "./columns";
-import { useHolders, useLedger, useShown } from "./queries";
+import { useLedger, useShown } from "./queries";
 
 interface Part {
   sku: string;
@@ -20,33 +20,10 @@ interface Part {
   go: (after: string | undefined) => void;
 }
 
-export function Holders({ sku, after, go }: Part) {
-  const words = useWords(stock);
-  const query = useHolders(sku, after);
-  const rows = query.data?.holders;
-  const way = usePages(after, query.data?.next, rows?.length ?? 0, go);
-  const columns: readonly Column<Holder>[] = [
-    { key: "order", title: words.order, render: (row) => <a href={`/orders/${row.order}`} className="mono cut">{row.order}</a> },
-    { key: "phase", title: words.kind, width: 260, render: (row) => <span className="line"><Phase phase={row.phase} />{row.kind === "allocation" ? words.allocation : words.reservation}</span> },
-    { key: "house", title: words.warehouse, width: 100, render: (row) => row.warehouse },
-    { key: "quantity", title: words.quantity, width: 80, align: "right", render: (row) => count(row.quantity) },
-    { key: "since", title: words.since, width: 130, render: (row) => <When at={row.held_at} /> },
-  ];
-  const card = (row: Holder) => <><span className="line"><span className="mono cut">{row.order}</span><b>{count(row.quantity)}</b></span><span className="line"><Phase phase={row.phase} />{row.warehouse}<When at={row.held_at} /></span></>;
-  return (
-    <Show query={query}>
-      {() => (
-        <List label={words.holders} columns={columns} rows={rows} keyOf={(row) => `${row.order_id} ${row.hold_no}`} card={card} empty={<Empty title={words.noHolders} />}
-          foot={query.data?.next || after ? <Pager from={way.from} shown={rows?.length ?? 0} hasNext={Boolean(query.data?.next)} onPrevious={way.onPrevious} onNext={way.onNext} /> : null} />
-      )}
-    </Show>
-  );
-}
-
-const BUCKETS = ["on_hand", "reserved", "allocated", "safety", "frozen"] as const;
+const BUCKETS = ["on_hand", "reserved", "allocated", "set_aside", "safety", "frozen"] as const;
 
 function change(row: MovementView, words: Words): string {
-  const titles = { on_hand: words.onHand, reserved: words.reserved, allocated: words.allocated, safety: words.safety, frozen: words.frozen };
+  const titles = { on_hand: words.onHand, reserved: words.reserved, allocated: words.allocated, set_aside: words.setAside, safety: words.safety, frozen: words.frozen };
   return BUCKETS.filter((key) => row[key] !== 0).map((key) => `${titles[key]} ${row[key] > 0 ? "+" : ""}${count(row[key])}`).join(" · ");
 }
 

@@ -1,11 +1,12 @@
 /** What the stock pages ask the server. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, got } from "@/api/client";
-import type { Moves } from "@/api/generated/schema";
+import type { LeakSeen, Moves } from "@/api/generated/schema";
 import type { Search } from "./search";
 
 const BOARD = "/api/v1/stock/skus";
 const ONE = "/api/v1/stock/sku";
+const LEAKS = "/api/v1/stock/leaks";
 
 export function useBoard({ state, q, warehouse, after }: Search) {
   const query = { state: state ?? "", q: q ?? "", warehouse: warehouse ?? "", cursor: after ?? "", limit: 50 } as const;
@@ -20,11 +21,11 @@ export function useOne(sku: string) {
   return useQuery({ queryKey: [ONE, { sku }], queryFn: () => got(api.GET(ONE, { params: { query: { sku } } })) });
 }
 
-export function useHolders(sku: string, cursor: string | undefined) {
+export function useWho(sku: string, cursor: string | undefined) {
   const query = { sku, cursor: cursor ?? "", limit: 50 };
   return useQuery({
-    queryKey: ["/api/v1/stock/holders", query], placeholderData: keepPreviousData,
-    queryFn: () => got(api.GET("/api/v1/stock/holders", { params: { query } })),
+    queryKey: ["/api/v1/stock/who", query], placeholderData: keepPreviousData,
+    queryFn: () => got(api.GET("/api/v1/stock/who", { params: { query } })),
   });
 }
 
@@ -54,5 +55,17 @@ export function useMove() {
     mutationFn: ({ body, key }: { body: Moves; key: string }) =>
       got(api.POST("/api/v1/stock/moves", { params: { header: { "Idempotency-Key": key } }, body })),
     onSuccess: () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/stock") }),
+  });
+}
+
+export function useLeaks() {
+  return useQuery({ queryKey: [LEAKS], queryFn: () => got(api.GET(LEAKS)) });
+}
+
+export function useCompensate() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: LeakSeen) => got(api.POST("/api/v1/stock/leaks/compensate", { body })),
+    onSettled: () => void client.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith("/api/v1/stock") }),
   });
 }

@@ -4,7 +4,7 @@ import { When } from "@/shared/cells";
 import { count } from "@/shared/money";
 import { formula } from "@/words/formula";
 import { useWords } from "@/words/language";
-import { Scrolls } from "./scrolls";
+import { Scrolls } from "@/shared/scrolls";
 
 const seconds = (millis: number) => `${Number((millis / 1000).toFixed(1))} s`;
 

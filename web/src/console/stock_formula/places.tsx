@@ -4,7 +4,7 @@ import { count } from "@/shared/money";
 import { formula } from "@/words/formula";
 import { useWords } from "@/words/language";
 import { KEYS } from "./rules";
-import { Scrolls } from "./scrolls";
+import { Scrolls } from "@/shared/scrolls";
 
 const LEVEL = { default: "default", channel: "channels", shop: "shops" } as const;
 

@@ -8,7 +8,7 @@ import { useWords } from "@/words/language";
 import { RuleForm } from "./rule_form";
 import { KEYS, NOTHING, placeOf, withRule } from "./rules";
 import type { Rule } from "./rules";
-import { Scrolls } from "./scrolls";
+import { Scrolls } from "@/shared/scrolls";
 
 interface Listed {
   list: readonly Rule[];

@@ -2,7 +2,7 @@
 import type { CSSProperties } from "react";
 import { Link } from "@tanstack/react-router";
 import type { HeatMap, HeatRow } from "@/api/generated/schema";
-import { Scrolls } from "@/console/stock_formula/scrolls";
+import { Scrolls } from "@/shared/scrolls";
 import { Empty } from "@/shared/states";
 import { hourOf, whenExact } from "@/shared/when";
 import { heat } from "@/words/heat";
