@@ -17,7 +17,7 @@ import msgspec
 from orderloom.application.change import Delivery
 from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.redaction import redacted
-from orderloom.domain.inventory.shown import Available, Parts, shown_units
+from orderloom.domain.inventory.shown import Available, Parts, filled_in_one, shown_units
 from orderloom.domain.masters import HUB, master_of
 
 FIGURES_MAX, JOINED_MAX = 20, 100
@@ -44,11 +44,18 @@ class Offered(NamedTuple):
     units: Mapping[int, Available]
     kept: Mapping[tuple[int, int], int] = {}
     """By account, then SKU."""
+    places: Mapping[int, Mapping[int, int]] = {}
+    """Free units by SKU, then warehouse; given where orders may not be split, and only there."""
 
     def parts(self, sku: Sku, account_id: int) -> Parts:
-        """What a SKU is made of, as it may be shown at an account."""
-        if not self.kept:
+        """What a SKU is made of, as it may be shown at an account. Where no order may be split, a bundle counts only as
+        often as single warehouses can fill it; what quotas keep and unpaid orders hold of its parts may lie apart and
+        does not count."""
+        if not (self.kept or self.places):
             return [(self.units.get(component, NO_UNITS), quantity) for component, quantity in sku.components]
+        if self.places and is_bundle(sku):
+            free = [self.places.get(component, {}) for component, _ in sku.components]
+            return [(Available(filled_in_one(free, [quantity for _, quantity in sku.components])), 1)]
         return [(self._at(component, account_id), quantity) for component, quantity in sku.components]
 
     def _at(self, sku_id: int, account_id: int) -> Available:
@@ -58,6 +65,19 @@ class Offered(NamedTuple):
 
 
 NO_UNITS = Available(0)
+
+
+def by_place(rows: Sequence[Sequence[Any]]) -> dict[int, dict[int, int]]:
+    """Rows of SKU, warehouse, free units, as `Offered.places` has them."""
+    found: dict[int, dict[int, int]] = {}
+    for sku_id, house, free in rows:
+        found.setdefault(sku_id, {})[house] = free
+    return found
+
+
+def is_bundle(sku: Sku) -> bool:
+    """Whether it is made of other SKUs."""
+    return sku.components != ((sku.id, 1),)
 
 
 class Fact(msgspec.Struct, frozen=True):

@@ -31,7 +31,9 @@ from orderloom.application.publish import (
     Listener,
     Listing,
     Offered,
+    by_place,
     event_deliveries,
+    is_bundle,
     purge_deliveries,
     stock_deliveries,
 )
@@ -100,20 +102,20 @@ async def tell_stock(
     """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold.
 
     `moved`: between which transactions they moved: the sales among them are timed until other shops show it."""
-    takers = stock_takers()
+    takers, blueprint = stock_takers(), directory.blueprints[directory.blueprint_active]
     rows = await _rows(connection, "listings", skus=list(skus), connectors=list(takers), asked=capable("listings"),
                        by_id=[name for name, is_by_id in takers.items() if is_by_id])
     _, goods = await read_goods(connection, skus=skus)
     listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
     parts = set(goods.parts([x.sku_id for x in listings]))
     units = {r[0]: Available(r[1], unpaid=r[2]) for r in await _rows(connection, "free", skus=sorted(parts))}
-    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))})
-    known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
-    known = {(account, external): quantity for account, external, quantity in known_rows}
+    offered = Offered(units, {(r[0], r[1]): r[2] for r in await _rows(connection, "kept", skus=sorted(parts))},
+                      await _places(connection, listings, goods) if not blueprint.sourcing.may_split else {})
+    known = {(r[0], r[1]): r[2] for r in await _rows(connection, "known", externals=[x.sku_external for x in listings])}
     by_group = {one for one in {x.account_id for x in listings} if takes_groups(directory.accounts[one].connector)}
     deliveries, told = stock_deliveries(listings, offered, known, directory, goods)
     ids = await outbox.add_figures(connection, deliveries, at, by_group)
-    if directory.blueprints[directory.blueprint_active].publish.public_shops:
+    if blueprint.publish.public_shops:
         await outbox.add(connection, purge_deliveries(told, directory, capable("purge"), at), at)
     if moved is not None and deliveries:
         await keep_waits(connection, ids, deliveries, listings, goods, moved)
@@ -123,6 +125,14 @@ async def tell_stock(
         })
     await _oversold(connection, skus, goods, directory, at)
     return len(told)
+
+
+async def _places(
+    connection: Connection, listings: Sequence[Listing], goods: KnownGoods,
+) -> dict[int, dict[int, int]]:
+    """Free units of bundles' parts by warehouse."""
+    parts = goods.parts([x.sku_id for x in listings if is_bundle(goods.skus[x.sku_id])])
+    return by_place(await _rows(connection, "free_by_place", skus=sorted(parts))) if parts else {}
 
 
 @asynccontextmanager

@@ -109,7 +109,7 @@ async def _shown(
 ) -> list[ShownChange]:
     """What each shop that is on would be told of these SKUs, by the one formula and the other."""
     ids = await sku_ids(connection, codes)
-    shelves = await read_shelves(connection, sorted(ids.values()))
+    shelves = await read_shelves(connection, sorted(ids.values()), by[0])
     found = []
     for one in shelves.listed:
         if one.is_on:

@@ -85,11 +85,8 @@ async def preview_moves(
     houses = {w.id: w for w in directory.warehouses}
     stock = [_change(codes[key[0]], houses[key[1]].code, plan.before[key], plan.after[key]) for key in plan.after
              if plan.before[key] != plan.after[key]]
-    moved: dict[int, int] = defaultdict(int)
-    for key, level in plan.after.items():
-        if houses[key[1]].is_active:
-            moved[key[0]] += level.free - plan.before[key].free
-    shown = await _shown(connection, {sku: units for sku, units in moved.items() if units}, directory, takers)
+    moved = {key: level.free - plan.before[key].free for key, level in plan.after.items() if houses[key[1]].is_active}
+    shown = await _shown(connection, {key: units for key, units in moved.items() if units}, directory, takers)
     tells: dict[str, int] = defaultdict(int)
     for one in shown:
         tells[one.account] += one.before != one.after
@@ -109,14 +106,22 @@ def refusals(refused: Mapping[int, Refusal], asked: Moves, tell: Callable[[Refus
 
 
 async def _shown(
-    connection: Connection, moved: Mapping[int, int], directory: Directory, takers: Mapping[str, bool],
+    connection: Connection, moved: Mapping[tuple[int, int], int], directory: Directory, takers: Mapping[str, bool],
 ) -> list[ShownChange]:
     if not moved:
         return []
-    shelves = await read_shelves(connection, await with_bundles(connection, sorted(moved)[:SHOWN_SKUS_MAX]))
+    skus = sorted({sku for sku, _ in moved})
+    shelves = await read_shelves(connection, await with_bundles(connection, skus[:SHOWN_SKUS_MAX]), directory)
     now = shelves.offered
-    after = Offered({sku: msgspec.structs.replace(units, free=units.free + moved.get(sku, 0))
-                     for sku in {*now.units, *moved} if (units := now.units.get(sku, NO_UNITS))}, now.kept)
+    summed: dict[int, int] = defaultdict(int)
+    places = {sku: dict(free) for sku, free in now.places.items()}
+    for (sku, house), moved_units in moved.items():
+        summed[sku] += moved_units
+        free = places.setdefault(sku, {})
+        free[house] = free.get(house, 0) + moved_units
+    after = Offered({sku: msgspec.structs.replace(units, free=units.free + summed.get(sku, 0))
+                     for sku in {*now.units, *skus} if (units := now.units.get(sku, NO_UNITS))}, now.kept,
+                    places if now.places else {})
     found = []
     for one in shelves.listed:
         if one.is_on:

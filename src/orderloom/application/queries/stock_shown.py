@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.application.directory import Directory, KnownGoods, Sku
 from orderloom.application.identity.sight import SIGHT
-from orderloom.application.publish import Listing, Offered, shown, stream_of
+from orderloom.application.publish import Listing, Offered, by_place, shown, stream_of
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.codes import can_be_stored
 from orderloom.domain.inventory.shown import Available, Parts, free_of
@@ -79,14 +79,17 @@ class Shelves(NamedTuple):
     offered: Offered
 
 
-async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelves:
+async def read_shelves(connection: Connection, sku_ids: Sequence[int], directory: Directory) -> Shelves:
     """Where these SKUs are on sale, and what is free of them and of the parts of bundles among them."""
     given: dict[str, Any] = {"skus": list(sku_ids)}
     rows = await (await connection.execute(SQL["goods"], given)).fetchall()
     skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
     parts = sorted({part for sku in skus.values() for part, _ in sku.components})
     rows = await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()
-    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts))
+    is_split = directory.blueprints[directory.blueprint_active].sourcing.may_split
+    places = [] if is_split else await (await connection.execute(SQL["free_by_place"], {"skus": parts})).fetchall()
+    offered = Offered({r[0]: Available(r[1], unpaid=r[2]) for r in rows}, await read_kept(connection, parts),
+                      by_place(places))
     listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
     return Shelves(listed, KnownGoods(skus, {}), offered)
 
@@ -144,7 +147,7 @@ async def shown_stock(
     connection: Connection, sku_id: int, directory: Directory, takers: Mapping[str, bool],
 ) -> list[ShownStock]:
     """Every place where a SKU is shown, or could be."""
-    shelves = await read_shelves(connection, [sku_id])
+    shelves = await read_shelves(connection, [sku_id], directory)
     keys = [(one.account_id, stream_of(one.alias)) for one in shelves.listed]
     pushes = await (await connection.execute(SQL["pushes"], {
         "account": [key[0] for key in keys], "stream": [key[1] for key in keys]})).fetchall()
@@ -161,7 +164,8 @@ def _view(one: ListedStock, shelves: Shelves, directory: Directory, takers: Mapp
     elif not why and now != one.told:
         why = "not_yet"
     sku = shelves.goods.skus[one.sku_id]
-    rule = directory.blueprints[directory.blueprint_active].publish.formula(one.connector, one.account, sku.code)
+    blueprint = directory.blueprints[directory.blueprint_active]
+    rule = blueprint.publish.formula(one.connector, one.account, sku.code)
     free, campaign, unpaid = least(shelves.offered.parts(sku, one.account_id))
     return ShownStock(
         one.account, one.connector, one.alias, one.factor, one.told, one.told_at, now, why, push[1] if push else 0,

@@ -8,7 +8,7 @@ and never below 0: a negative figure means oversold, and channels take no such n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -44,6 +44,14 @@ Parts = Sequence[tuple[Available, int]]
 def free_of(parts: Parts) -> int:
     """So many the free units are enough for: a bundle's least component."""
     return min(one.free // quantity for one, quantity in parts)
+
+
+def filled_in_one(places: Sequence[Mapping[int, int]], quantities: Sequence[int]) -> int:
+    """How many bundles can be filled out of one warehouse each: `places` are free units by warehouse, per component. A
+    warehouse that is oversold takes nothing from another one."""
+    houses = set(places[0]).intersection(*places[1:])
+    return sum(max(min(free[house] // quantity for free, quantity in zip(places, quantities, strict=True)), 0)
+               for house in houses)
 
 
 def shown_units(formula: ShownFormula, parts: Parts, factor: int = 1) -> int:

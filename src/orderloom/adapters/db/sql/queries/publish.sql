@@ -115,6 +115,10 @@ select l.sku_id, (sum(l.free) + coalesce((select sum(q.quantity - q.drawn) from 
 from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
 where l.sku_id = any (%(skus)s) group by l.sku_id;
 
+-- name: free_by_place - free units in each active warehouse
+select l.sku_id, l.warehouse_id, l.free from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
+where l.sku_id = any (%(skus)s::integer[]);
+
 -- name: kept - units that open quotas keep, by account (0: of a campaign that any may draw from), never a customer's own
 select coalesce(q.account_id, 0), q.sku_id, sum(q.kept)::bigint
 from stock_quota q join warehouse w on w.id = q.warehouse_id and w.is_active
