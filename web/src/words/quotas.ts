@@ -20,6 +20,8 @@ export const quotas = bilingual(
     lacking: (missing: string) => `还缺 ${missing} 件，来货后自动补。`, beforeAll: "符合的订单先用这里的，再用通用库存。", afterAll: "符合的订单先用通用库存，不够才用这里的。",
     h_quota_planned: (units: string) => `设置，要留 ${units} 件`, h_quota_opened: (units: string) => `开始，留出 ${units} 件`, h_quota_filled: (units: string) => `补进 ${units} 件`,
     h_quota_resized: (units: string, delta: string) => `数量改为 ${units} 件（${delta}）`, h_quota_closed: (units: string) => `结束，放回 ${units} 件`, keptMore: (units: string) => `多留 ${units}`, fewer: (units: string) => `放回 ${units}`, same: "留着的没变", byHub: "织单",
+    presale: "预售：承诺发货日", presaleNone: "不填：留现货", presaleMeans: "预售卖还没到的货，不占库存；到货后先付款的先发。可以不限给谁。", promised: "承诺发货", everybody: "所有人", presaleTag: (day: string) => `预售 ${day}`, mayBeSold: "最多卖", sold: "已卖", left: "还可卖",
+    soldMeans: "还没到货的订单在排队", sayPresale: (sold: string, left: string, day: string) => `预售：已卖 ${sold} 件，还可卖 ${left} 件，承诺 ${day} 发出。`,
     drawnWhere: "订单用掉的写在各订单的历史里。", toWho: "看谁占着这个商品",
   },
   {
@@ -40,6 +42,8 @@ export const quotas = bilingual(
     lacking: (missing) => ` ${missing} are missing and come as goods come in.`, beforeAll: " Matching orders draw these first, then the general stock.", afterAll: " Matching orders draw the general stock first, then these.",
     h_quota_planned: (units) => `Planned: ${units} units`, h_quota_opened: (units) => `Opened: ${units} units set aside`, h_quota_filled: (units) => `${units} more set aside`,
     h_quota_resized: (units, delta) => `Resized to ${units} units (${delta})`, h_quota_closed: (units) => `Closed: ${units} units given back`, keptMore: (units) => `${units} more kept`, fewer: (units) => `${units} given back`, same: "as many kept as before", byHub: "Orderloom",
+    presale: "Presale: promised for", presaleNone: "Empty: keep goods that are there", presaleMeans: "Sells goods that have not come and binds none; when they come, who paid first is served first. It may be for everybody.", promised: "Promised for", everybody: "Everybody", presaleTag: (day) => `Presale ${day}`, mayBeSold: "At most", sold: "Sold", left: "Left",
+    soldMeans: "Orders wait their turn until the goods come", sayPresale: (sold, left, day) => `Presale: ${sold} sold, ${left} left, promised for ${day}.`,
     drawnWhere: "What orders drew stands in their own histories.", toWho: "See who holds this SKU",
   },
 );

@@ -15,13 +15,14 @@ export const missingOf = (row: QuotaView) => (row.state === "closed" ? 0 : Math.
 
 export function keptFor(row: QuotaView, words: QuotaWords): string {
   const parts = [row.campaign ? `${words.campaign} ${row.campaign}` : "", row.account ? `${words.account} ${row.account}` : "", row.customer ? `${words.customer} ${row.customer}` : ""];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(" · ") || words.everybody;
 }
 
 export function StateTags({ row, words }: { row: QuotaView; words: QuotaWords }) {
   return (
     <>
       <Tag text={words[row.state as State]} tone={TONES[row.state as State]} />
+      {row.promised_on ? <Tag text={words.presaleTag(row.promised_on)} tone="brand" /> : null}
       {row.is_unbacked && row.state === "open" ? <Tag text={words.unbacked} tone="bad" title={words.unbackedMeans} /> : null}
     </>
   );

@@ -33,6 +33,7 @@ export default function OneQuota() {
 
 function sentence(row: QuotaView, words: QuotaWords): string {
   const who = keptFor(row, words);
+  if (row.promised_on) return words.sayPresale(count(row.drawn), count(row.quantity - row.drawn), row.promised_on);
   if (row.state === "closed") return words.sayClosed(count(row.drawn), who);
   const missing = missingOf(row);
   const parts = [row.state === "open" ? words.sayOpen(count(row.kept), who) : words.sayPlanned(count(row.quantity), who)];
@@ -68,7 +69,8 @@ function Whole({ paper }: { paper: QuotaPaper }) {
 function Figures({ row }: { row: QuotaView }) {
   const words = useWords(quotas);
   const missing = missingOf(row);
-  const shown = [[words.wanted, row.quantity, ""], [words.kept, row.kept, words.keptMeans], [words.drawn, row.drawn, words.drawnMeans], [words.missing, missing, words.missingMeans]] as const;
+  const sold = [[words.mayBeSold, row.quantity, ""], [words.sold, row.drawn, words.soldMeans], [words.left, missing, ""]] as const;
+  const shown = row.promised_on ? sold : [[words.wanted, row.quantity, ""], [words.kept, row.kept, words.keptMeans], [words.drawn, row.drawn, words.drawnMeans], [words.missing, missing, words.missingMeans]] as const;
   return (
     <>
       <span className="quota-track" role="img" aria-label={words.bar(count(row.kept), count(row.drawn), count(missing))}>
@@ -87,6 +89,7 @@ function Facts({ row }: { row: QuotaView }) {
       <dt>{words.warehouse}</dt><dd>{row.warehouse}</dd>
       <dt>{words.starts}</dt><dd><When at={row.starts_at} isExact /></dd>
       <dt>{words.ends}</dt><dd>{row.ends_at ? <When at={row.ends_at} isExact /> : words.endsNever}</dd>
+      {row.promised_on ? <><dt>{words.promised}</dt><dd>{row.promised_on}</dd></> : null}
       <dt>{words.order}</dt><dd>{row.draw_order < 0 ? words.quotaFirst : words.poolFirst}{row.may_fall_through ? null : <> · {words.onlyShort}</>}</dd>
     </dl>
   );

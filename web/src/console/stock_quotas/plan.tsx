@@ -25,10 +25,12 @@ interface Draft {
   /** Wall clock of the hub's zone, `2026-11-11T00:00`; empty: at once, or never. */
   starts: string;
   ends: string;
+  /** A presale: the day its goods are promised for; empty: goods that lie there are kept. */
+  promised: string;
   reason: string;
 }
 
-const EMPTY: Draft = { lines: [], account: "", campaign: "", customer: "", isFirst: true, isOnly: false, starts: "", ends: "", reason: "" };
+const EMPTY: Draft = { lines: [], account: "", campaign: "", customer: "", isFirst: true, isOnly: false, starts: "", ends: "", promised: "", reason: "" };
 type Set = (change: Partial<Draft>) => void;
 
 export function PlanDrawer({ sku, onClose }: { sku: string; onClose: () => void }) {
@@ -42,7 +44,7 @@ export function PlanDrawer({ sku, onClose }: { sku: string; onClose: () => void 
 
 function wishOf(draft: Draft): QuotaWish {
   return {
-    lines: draft.lines.map((one) => ({ sku: one.sku, warehouse: one.warehouse, quantity: one.quantity ?? 0 })), reason: draft.reason.trim(), promised_on: null,
+    lines: draft.lines.map((one) => ({ sku: one.sku, warehouse: one.warehouse, quantity: one.quantity ?? 0 })), reason: draft.reason.trim(), promised_on: draft.promised || null,
     account: draft.account, campaign: draft.campaign.trim(), customer: draft.customer.trim(), draw_order: draft.isFirst ? -1 : 1, may_fall_through: !draft.isOnly,
     starts_at: draft.starts ? instantOf(draft.starts) : null, ends_at: draft.ends ? instantOf(draft.ends) : null,
   };
@@ -67,7 +69,7 @@ function Form({ sku, onDone }: { sku: string; onDone: () => void }) {
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, lines: sku ? [{ sku, name: "", free: "", warehouse: "", quantity: null }] : [] });
   const set: Set = (change) => setDraft((before) => ({ ...before, ...change }));
   const trouble = troubleOf(draft, words);
-  const isFor = [draft.account, draft.campaign.trim(), draft.customer.trim()].some(Boolean);
+  const isFor = [draft.account, draft.campaign.trim(), draft.customer.trim(), draft.promised].some(Boolean);
   const isWhole = draft.lines.length > 0 && trouble === "" && isFor && draft.reason.trim().length >= 4;
   const save = () => plan.mutate(wishOf(draft), { onSuccess: (made) => { tell.done(words.saved(made.quotas.length)); onDone(); }, onError: tell.failed });
   const send = () => { if (isWhole && !plan.isPending) save(); };
@@ -125,6 +127,11 @@ function Times({ set }: { set: Set }) {
     <fieldset>
       <div className="quota-two">{pick("starts", words.starts, words.startsNow)}{pick("ends", words.ends, words.endsNever)}</div>
       <small className="dim">{words.zone(zoneName())}</small>
+      <label className="quota-field">
+        <span>{words.presale}</span>
+        <DatePicker format="YYYY-MM-DD" placeholder={words.presaleNone} aria-label={words.presale} style={{ width: "100%" }} onChange={(at) => set({ promised: at ? at.format("YYYY-MM-DD") : "" })} />
+        <small>{words.presaleMeans}</small>
+      </label>
     </fieldset>
   );
 }
