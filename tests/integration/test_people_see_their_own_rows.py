@@ -224,3 +224,21 @@ async def test_whoever_has_a_warehouse_moves_the_stock_of_their_own_alone(two: T
             done = await mine.post("/api/v1/stock/moves", json=body, headers={"Idempotency-Key": f"k{number}"})
             assert (done.status_code == 201) is is_theirs, done.text
     assert two.world.rows("select on_hand from stock_level order by 1") == [(1_003,), (77_003,)]
+
+
+async def test_a_quota_and_its_history_are_seen_where_its_warehouse_is(two: Two) -> None:
+    made = {}
+    async with await two.world.client("stock:read", "stock:write") as client:
+        for sku, house in (("M-001", "HZ"), ("M-002", "CD")):
+            wish = {"lines": [{"sku": sku, "warehouse": house, "quantity": 3}], "campaign": "11.11", "reason": "双十一"}
+            answer = await client.post("/api/v1/stock/quotas", json=wish, headers={"Idempotency-Key": house})
+            assert answer.status_code == 201, answer.text
+            made[house] = answer.json()["quotas"][0]["number"]
+    async with await two.world.user("warehouse", limits={"warehouse": ["HZ"]}) as client:
+        listed = (await client.get("/api/v1/stock/quotas")).json()["quotas"]
+        assert [quota["number"] for quota in listed] == [made["HZ"]]
+        own = (await client.get(f"/api/v1/stock/quotas/{made['HZ']}")).json()
+        assert [fact["kind"] for fact in own["history"]] == ["quota_planned", "quota_opened"]
+        assert (await client.get(f"/api/v1/stock/quotas/{made['CD']}")).status_code == 404
+        ended = await client.post(f"/api/v1/stock/quotas/{made['CD']}/close", json={"reason": "x"})
+        assert ended.status_code in (403, 404)

@@ -58,7 +58,7 @@ pace | 调用额度 | how many calls a platform allows, kept by all workers toge
 presale | 预售 | goods sold before they are there, with the day on which they are promised | backorder
 quota | 配额 | a right to units of a SKU in a warehouse, for a campaign, a channel or a customer | allotment
 recount | 复盘 | a count again by another person, because the first differs from the books | second count
-snapshot (of stock) | 库存快照 | what every system says of stock at one time, beside the hub's book of that time | inventory sync
+snapshot (of stock) | 库存快照 | what every system says of stock at one time, beside the hub's book | inventory sync
 stock document | 库存单据 | stock changed in a considered way: drafted, approved if large, posted once | stock order
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block

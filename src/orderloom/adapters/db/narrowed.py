@@ -41,9 +41,11 @@ PARENTS: Mapping[str, tuple[str, str, str]] = {
     "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),
     "deadline": ("subject_id", "orders", "id"),
     "stock_document": ("id", "stock_document_line", "document_id"),
-    "subject": ("id", "stock_document", "id"), "subject_event": ("subject_id", "subject", "id"),
+    "subject_event": ("subject_id", "subject", "id"),
 }
 """Seen with a row of another table: own column, that table and its column."""
+SUBJECTS = ("stock_document", "stock_quota")
+"""Tables of the things that have a log of their own, of which some people see a part."""
 NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
 """Rows that may be about no order. They are seen by whoever is limited by shop alone, when the shop is theirs."""
 OF_WORK = frozenset(("work_line", "parcel_item"))
@@ -78,6 +80,10 @@ def condition_of(table: str, rows: Rows) -> str:
         return _all(_of_orders(rows))
     if table in ("warehouse", "sku", "account"):
         return _all(_own("id", table, rows))
+    if table == "subject":  # of one that has no rows of its own, a snapshot, who is limited sees nothing
+        limited = any(condition_of(kind, rows) for kind in SUBJECTS)
+        seen = " or ".join([f"exists (select from {kind} p where p.id = subject.id)" for kind in SUBJECTS])
+        return f"({seen})" if limited else ""
     if table in PARENTS:
         column, parent, key = PARENTS[table]
         seen = f"exists (select from {parent} p where p.{key} = {table}.{column})"
@@ -181,7 +187,7 @@ def _all(parts: list[str]) -> str:
 
 
 _FIRST = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
-          "stock_document_line", "stock_document", "subject")
+          "stock_document_line", "stock_document", "stock_quota", "subject")
 _ORDER = (*_FIRST, *sorted(DECLARED.keys() - set(_FIRST)))
 """Those that others are seen by stand before these."""
 

@@ -4172,7 +4172,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stock/quotas/{number}": {
+    "/api/v1/stock/quotas/{quota}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4183,7 +4183,7 @@ export interface paths {
          * 一个配额 | One quota with its history
          * @description The quota as it stands, and each thing that happened to it.
          */
-        get: operations["show_quota_api_v1_stock_quotas__number__get"];
+        get: operations["show_quota_api_v1_stock_quotas__quota__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4192,7 +4192,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stock/quotas/{number}/close": {
+    "/api/v1/stock/quotas/{quota}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -4205,14 +4205,14 @@ export interface paths {
          * 提前结束 | Close a quota
          * @description What nobody drew goes back to all; what orders drew stays theirs. One that is closed stays as it is.
          */
-        post: operations["close_api_v1_stock_quotas__number__close_post"];
+        post: operations["close_api_v1_stock_quotas__quota__close_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stock/quotas/{number}/resize": {
+    "/api/v1/stock/quotas/{quota}/resize": {
         parameters: {
             query?: never;
             header?: never;
@@ -4225,7 +4225,7 @@ export interface paths {
          * 改预留数量 | Change how many are wanted
          * @description More is set aside as far as it is free, less is given back; never less than orders drew.
          */
-        post: operations["resize_api_v1_stock_quotas__number__resize_post"];
+        post: operations["resize_api_v1_stock_quotas__quota__resize_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4337,7 +4337,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stock/snapshots/{number}": {
+    "/api/v1/stock/snapshots/{snapshot}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4348,7 +4348,7 @@ export interface paths {
          * 一次快照 | One snapshot
          * @description Every figure that differs, with what explains it.
          */
-        get: operations["show_snapshot_api_v1_stock_snapshots__number__get"];
+        get: operations["show_snapshot_api_v1_stock_snapshots__snapshot__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4357,7 +4357,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stock/snapshots/{number}/release": {
+    "/api/v1/stock/snapshots/{snapshot}/release": {
         parameters: {
             query?: never;
             header?: never;
@@ -4370,7 +4370,7 @@ export interface paths {
          * 提前放行 | Let new orders go on
          * @description New orders of the SKUs that this snapshot paused go on; those that wait already have a time of their own.
          */
-        post: operations["release_api_v1_stock_snapshots__number__release_post"];
+        post: operations["release_api_v1_stock_snapshots__snapshot__release_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -33577,12 +33577,12 @@ export interface operations {
             };
         };
     };
-    show_quota_api_v1_stock_quotas__number__get: {
+    show_quota_api_v1_stock_quotas__quota__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                quota: string;
             };
             cookie?: never;
         };
@@ -33644,12 +33644,12 @@ export interface operations {
             };
         };
     };
-    close_api_v1_stock_quotas__number__close_post: {
+    close_api_v1_stock_quotas__quota__close_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                quota: string;
             };
             cookie?: never;
         };
@@ -33724,12 +33724,12 @@ export interface operations {
             };
         };
     };
-    resize_api_v1_stock_quotas__number__resize_post: {
+    resize_api_v1_stock_quotas__quota__resize_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                quota: string;
             };
             cookie?: never;
         };
@@ -34190,7 +34190,7 @@ export interface operations {
             };
         };
     };
-    show_snapshot_api_v1_stock_snapshots__number__get: {
+    show_snapshot_api_v1_stock_snapshots__snapshot__get: {
         parameters: {
             query?: {
                 /** @description `next` of the page before */
@@ -34199,7 +34199,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                number: string;
+                snapshot: string;
             };
             cookie?: never;
         };
@@ -34261,12 +34261,12 @@ export interface operations {
             };
         };
     };
-    release_api_v1_stock_snapshots__number__release_post: {
+    release_api_v1_stock_snapshots__snapshot__release_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                number: string;
+                snapshot: string;
             };
             cookie?: never;
         };

@@ -5,7 +5,7 @@ import type { QuotaWish } from "@/api/generated/schema";
 import type { Search } from "./search";
 
 const LIST = "/api/v1/stock/quotas";
-const ONE = "/api/v1/stock/quotas/{number}";
+const ONE = "/api/v1/stock/quotas/{quota}";
 
 export function useQuotas({ state, sku, warehouse, campaign, after }: Search) {
   const query = { state: state ?? "", sku: sku ?? "", warehouse: warehouse ?? "", campaign: campaign ?? "", cursor: after ?? "", limit: 50 } as const;
@@ -13,7 +13,7 @@ export function useQuotas({ state, sku, warehouse, campaign, after }: Search) {
 }
 
 export function useQuota(number: string) {
-  return useQuery({ queryKey: [ONE, { number }], queryFn: () => got(api.GET(ONE, { params: { path: { number } } })) });
+  return useQuery({ queryKey: [ONE, { number }], queryFn: () => got(api.GET(ONE, { params: { path: { quota: number } } })) });
 }
 
 export function useShops(isOn: boolean) {
@@ -35,11 +35,11 @@ export function usePlan(key: string) {
 export function useResize(number: string) {
   const onSuccess = useMoved();
   return useMutation({
-    mutationFn: (body: { quantity: number; reason: string }) => got(api.POST("/api/v1/stock/quotas/{number}/resize", { params: { path: { number } }, body })), onSuccess,
+    mutationFn: (body: { quantity: number; reason: string }) => got(api.POST("/api/v1/stock/quotas/{quota}/resize", { params: { path: { quota: number } }, body })), onSuccess,
   });
 }
 
 export function useClose(number: string) {
   const onSuccess = useMoved();
-  return useMutation({ mutationFn: (reason: string) => got(api.POST("/api/v1/stock/quotas/{number}/close", { params: { path: { number } }, body: { reason } })), onSuccess });
+  return useMutation({ mutationFn: (reason: string) => got(api.POST("/api/v1/stock/quotas/{quota}/close", { params: { path: { quota: number } }, body: { reason } })), onSuccess });
 }

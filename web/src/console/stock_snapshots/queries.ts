@@ -5,7 +5,7 @@ import type { SnapshotView } from "@/api/generated/schema";
 import type { Search } from "./search";
 
 const LIST = "/api/v1/stock/snapshots";
-const ONE = "/api/v1/stock/snapshots/{number}";
+const ONE = "/api/v1/stock/snapshots/{snapshot}";
 const OFTEN_MS = 2_000;
 const PAUSED_MS = 15_000;
 
@@ -26,7 +26,7 @@ export function useSnapshots({ after }: Search) {
 export function useSnapshot(number: string, { after }: Search) {
   const query = { cursor: after ?? "", limit: 50 };
   return useQuery({
-    queryKey: [ONE, { number, ...query }], queryFn: () => got(api.GET(ONE, { params: { path: { number }, query } })), placeholderData: keepPreviousData,
+    queryKey: [ONE, { number, ...query }], queryFn: () => got(api.GET(ONE, { params: { path: { snapshot: number }, query } })), placeholderData: keepPreviousData,
     refetchInterval: (state) => again(state.state.data ? [state.state.data.snapshot] : undefined),
   });
 }
@@ -43,5 +43,5 @@ export function useTake() {
 
 export function useRelease(number: string) {
   const onSuccess = useChanged();
-  return useMutation({ mutationFn: (reason: string) => got(api.POST("/api/v1/stock/snapshots/{number}/release", { params: { path: { number } }, body: { reason } })), onSuccess });
+  return useMutation({ mutationFn: (reason: string) => got(api.POST("/api/v1/stock/snapshots/{snapshot}/release", { params: { path: { snapshot: number } }, body: { reason } })), onSuccess });
 }

@@ -66,12 +66,12 @@ async def list_quotas(
             connection, sku=sku, warehouse=warehouse, campaign=campaign, state=state, cursor=cursor, limit=limit))
 
 
-@router.get("/{number}", **spoken(QuotaPaper, problems=(404,)), summary="一个配额 | One quota with its history")
-async def show_quota(desk: DeskHere, who: Reader, number: str) -> Response:
+@router.get("/{quota}", **spoken(QuotaPaper, problems=(404,)), summary="一个配额 | One quota with its history")
+async def show_quota(desk: DeskHere, who: Reader, quota: str) -> Response:
     """The quota as it stands, and each thing that happened to it."""
-    quota = await _seen(desk, number)
+    found = await _seen(desk, quota)
     async with desk.connect() as connection:
-        return reply(QuotaPaper(quota, await history_of(connection, number)))
+        return reply(QuotaPaper(found, await history_of(connection, quota)))
 
 
 @router.post("", **spoken(QuotasPlanned, takes=QuotaWish, status=201, problems=(404, 409)),
@@ -96,23 +96,23 @@ async def plan(
     return reply(QuotasPlanned(page.quotas), 201)
 
 
-@router.post("/{number}/resize", **spoken(read.QuotaView, takes=QuotaSized, problems=(404, 409)),
+@router.post("/{quota}/resize", **spoken(read.QuotaView, takes=QuotaSized, problems=(404, 409)),
              summary="改预留数量 | Change how many are wanted")
-async def resize(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+async def resize(request: Request, desk: DeskHere, who: Writer, quota: str) -> Response:
     """More is set aside as far as it is free, less is given back; never less than orders drew."""
     body = await body_of(request, QuotaSized)
-    await _seen(desk, number)
-    found = await resize_quota(desk.hub.ports.subjects, number, body.quantity, body.reason, who.actor, desk.hub.now())
+    await _seen(desk, quota)
+    found = await resize_quota(desk.hub.ports.subjects, quota, body.quantity, body.reason, who.actor, desk.hub.now())
     return await _told(desk, found)
 
 
-@router.post("/{number}/close", **spoken(read.QuotaView, takes=QuotaEnded, problems=(404,)),
+@router.post("/{quota}/close", **spoken(read.QuotaView, takes=QuotaEnded, problems=(404,)),
              summary="提前结束 | Close a quota")
-async def close(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+async def close(request: Request, desk: DeskHere, who: Writer, quota: str) -> Response:
     """What nobody drew goes back to all; what orders drew stays theirs. One that is closed stays as it is."""
     body = await body_of(request, QuotaEnded)
-    await _seen(desk, number)
-    return await _told(desk, await close_quota(desk.hub.ports.subjects, number, body.reason, who.actor, desk.hub.now()))
+    await _seen(desk, quota)
+    return await _told(desk, await close_quota(desk.hub.ports.subjects, quota, body.reason, who.actor, desk.hub.now()))
 
 
 async def _seen(desk: Desk, number: str) -> read.QuotaView:

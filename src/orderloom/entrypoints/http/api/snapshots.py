@@ -46,15 +46,15 @@ async def list_snapshots(desk: DeskHere, who: Reader, cursor: Cursor = "", limit
         return reply(await read.list_snapshots(connection, cursor=cursor, limit=limit))
 
 
-@router.get("/{number}", **spoken(read.SnapshotDetail, problems=(404,)), summary="一次快照 | One snapshot")
+@router.get("/{snapshot}", **spoken(read.SnapshotDetail, problems=(404,)), summary="一次快照 | One snapshot")
 async def show_snapshot(
-    desk: DeskHere, who: Reader, number: str, cursor: Cursor = "", limit: Limit = 50,
+    desk: DeskHere, who: Reader, snapshot: str, cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
     """Every figure that differs, with what explains it."""
     async with desk.connect() as connection:
-        found = await read.show_snapshot(connection, number, cursor=cursor, limit=limit)
+        found = await read.show_snapshot(connection, snapshot, cursor=cursor, limit=limit)
     if found is None:
-        raise not_found("快照", "snapshot", number)
+        raise not_found("快照", "snapshot", snapshot)
     return reply(found)
 
 
@@ -66,13 +66,13 @@ async def ask(desk: DeskHere, who: Writer) -> Response:
     return reply(SnapshotAsked(number), 202)
 
 
-@router.post("/{number}/release", **spoken(BreakersClosed, takes=BreakerLet, problems=(404,)),
+@router.post("/{snapshot}/release", **spoken(BreakersClosed, takes=BreakerLet, problems=(404,)),
              summary="提前放行 | Let new orders go on")
-async def release(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+async def release(request: Request, desk: DeskHere, who: Writer, snapshot: str) -> Response:
     """New orders of the SKUs that this snapshot paused go on; those that wait already have a time of their own."""
     body = await body_of(request, BreakerLet)
     async with desk.connect() as connection:
-        if await read.show_snapshot(connection, number, limit=1) is None:
-            raise not_found("快照", "snapshot", number)
-    closed = await close_breakers(desk.hub.ports.subjects, desk.hub.now(), who.actor, number, body.reason)
+        if await read.show_snapshot(connection, snapshot, limit=1) is None:
+            raise not_found("快照", "snapshot", snapshot)
+    closed = await close_breakers(desk.hub.ports.subjects, desk.hub.now(), who.actor, snapshot, body.reason)
     return reply(BreakersClosed(closed))
