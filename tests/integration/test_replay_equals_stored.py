@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from orderloom.adapters.ids import new_id
+from orderloom.application.keep_quotas import QuotaLine, QuotaWish, plan_quotas
 from orderloom.application.refold import refold
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.event import AnyEvent
@@ -17,13 +20,19 @@ from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 from tests.support.bench import OPENING
 from tests.support.gift_shop import OF_EVERY_KIND, publish_gifts
-from tests.support.moves import random_moves
+from tests.support.moves import SKUS, random_moves
 from tests.support.seller import restock, rows, settle_in
 from tests.support.story import Story
 
 STORIES = 400 if os.environ.get("ORDERLOOM_TEST_FULL") else 24
 WITH_GIFTS = STORIES // 3
 """More of them, in a shop that gives gifts by rule."""
+WITH_QUOTAS = STORIES // 3
+"""And more, where goods are kept for a shop and sold before they are there."""
+WISHES = (
+    QuotaWish([QuotaLine("A", "HZ", 5), QuotaLine("B", "XA", 3)], "留货", account="TB01"),
+    QuotaWish([QuotaLine(sku, "HZ", 10_000) for sku in ("A", "B", "C")], "预售", promised_on=date(2027, 1, 1)),
+)
 MOVES = 40
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "1"))
 LOG = """
@@ -40,15 +49,24 @@ async def test_no_stored_order_is_other_than_its_log_says(database: str, home: P
     clock = FrozenClock()
     async with open_hub(Settings(home=home), database, clock=clock) as hub:
         await settle_in(hub)
-        for seed in range(SEED * 10_000, SEED * 10_000 + STORIES + WITH_GIFTS):
+        for seed in range(SEED * 10_000, SEED * 10_000 + STORIES + WITH_GIFTS + WITH_QUOTAS):
             if seed == SEED * 10_000 + STORIES:
                 await publish_gifts(hub, OF_EVERY_KIND)
+            if seed == SEED * 10_000 + STORIES + WITH_GIFTS:
+                await _keep_and_presell(hub)
             story = Story(hub, clock, seed)
             await story.play(random_moves(seed, MOVES))
             await _compare(hub, story, seed)
             if seed % 3 == 0:
                 await restock(hub, OPENING, f"again {seed}")
         await _prove(hub)
+
+
+async def _keep_and_presell(hub: Hub) -> None:
+    for wish in WISHES:
+        made = await plan_quotas(
+            hub.ports.subjects, wish, SKUS, await hub.directory(), new_id(), "li", hub.now(), new_id)
+        assert isinstance(made, list), made
 
 
 async def _compare(hub: Hub, story: Story, seed: int) -> None:

@@ -22,7 +22,8 @@ SUMS = {
         full join (select sku_id, warehouse_id, sum(on_hand) h, sum(reserved) r, sum(allocated) a, sum(safety) s,
             sum(frozen) f, sum(set_aside) q from stock_movement group by 1, 2) m using (sku_id, warehouse_id)
         where (l.on_hand, l.reserved, l.allocated, l.safety, l.frozen, l.set_aside)
-            is distinct from (m.h, m.r, m.a, m.s, m.f, m.q)""",
+            is distinct from (coalesce(m.h, 0), coalesce(m.r, 0), coalesce(m.a, 0), coalesce(m.s, 0), coalesce(m.f, 0),
+                coalesce(m.q, 0))""",
     "a stock level binds other units than the active holds": """
         select coalesce(l.sku_id, h.sku_id), coalesce(l.warehouse_id, h.warehouse_id) from stock_level l
         full join (select sku_id, warehouse_id, sum(quantity) filter (where kind = 'reservation') r,
