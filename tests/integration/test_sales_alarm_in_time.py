@@ -25,8 +25,9 @@ from tests.support.seller import rows, settle_in
 
 PLENTY = {(1, 1): 5_000, (2, 1): 5_000, (3, 1): 5_000}
 KINDS = "select kind from case_file where resolved_at is null"
-KINDS = "select kind from case_file where resolved_at is null"
 FAST = [("velocity", "A", "purchaser")]
+LONG_AGO = "insert into sales_day values (3, '2026-10-01', 1, 0, 0, 0) returning sku_id"
+"""The hub has seen days of sales before."""
 
 
 @pytest.fixture
@@ -38,6 +39,8 @@ def clock() -> FrozenClock:
 async def hub(database: str, home: Path, clock: FrozenClock) -> AsyncIterator[Hub]:
     async with open_hub(Settings(home=home), database, clock=clock) as opened:
         await settle_in(opened, PLENTY)
+        await watch(opened)  # what it has counted before is added up anew once
+        await rows(opened, LONG_AGO)
         yield opened
 
 
@@ -61,6 +64,15 @@ async def test_an_hour_above_the_daily_mean_is_told_and_ends_by_itself(hub: Hub,
     assert await watch(hub) == FAST, "what was sold in the last minutes of an hour is heard of in the next"
     clock.forward(3_600)
     assert await watch(hub) == []
+
+
+async def test_on_the_first_day_of_a_hub_nothing_is_fast(hub: Hub, clock: FrozenClock) -> None:
+    await rows(hub, "delete from sales_day returning sku_id")
+    await sell(hub, "first", 500)
+    assert await watch(hub) == [], "there is no day yet to have a mean of"
+    clock.forward(90_000)
+    await sell(hub, "next day", 2_000)
+    assert await watch(hub) == FAST
 
 
 async def test_the_first_sale_of_a_sku_is_no_alarm(hub: Hub) -> None:
@@ -141,6 +153,8 @@ async def test_the_workers_own_loops_tell_within_ten_seconds(database: str, home
     """On the real clock: from the movement to the case."""
     async with open_hub(Settings(home=home), database) as hub:
         await settle_in(hub, {(1, 1): 30})
+        await watch(hub)
+        await rows(hub, LONG_AGO)
         stop = asyncio.Event()
         worker = asyncio.create_task(run(hub, stop, only=("watch_stock",)))
         try:

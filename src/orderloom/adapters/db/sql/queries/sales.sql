@@ -52,7 +52,8 @@ with gone as (
 select count(*) from gone;
 
 -- name: fast - SKUs of which an hour since then sold more than so many per cent of the mean units a day of the 7 days
--- before it, and no fewer than the floor; the hour that is furthest over, first
+-- before it, and no fewer than the floor; the hour that is furthest over, first. A hub that has seen no whole day yet
+-- knows no daily mean of anything
 with hot as (
     select sku_id, hour, sum(units)::bigint as units, sum(in_bundles)::bigint as in_bundles from sales_hour
     where hour >= %(since)s and hour <= %(at)s and warehouse_id = 0
@@ -65,4 +66,5 @@ cross join lateral (
     where x.sku_id = h.sku_id and x.warehouse_id = 0 and x.hour >= h.hour - interval '7 days' and x.hour < h.hour
 ) w
 where (h.units + h.in_bundles) * 700 > w.units * %(percent)s
+    and (exists (select from sales_day) or exists (select from sales_hour e where e.hour < h.hour - interval '24 hours'))
 order by s.code, (h.units + h.in_bundles) * 700 - w.units * %(percent)s desc;
