@@ -23,6 +23,8 @@ SYSTEM_SECONDS_MAX = 600.0
 SYSTEMS_AT_ONCE = 4
 CLAIM_AGE_MAX = timedelta(hours=24)
 LOOK_BACK_MAX = timedelta(hours=24)
+SETTLING = timedelta(minutes=5)
+"""A shop front may go on showing the figure of before for so long after it was told another."""
 GRACE = timedelta(seconds=60)
 """A system may speak of what it knew so long before the instant that it names."""
 
@@ -115,7 +117,7 @@ def _readable(hub: FiguresHub, account: Account) -> str:
 
 async def _ask(hub: FiguresHub, directory: Directory, account: Account, what: str) -> list[SnapshotRow] | str:
     """Rows of an account, those that agree too; or why it gives none."""
-    manifest = hub.manifests[account.connector]
+    manifest, began = hub.manifests[account.connector], hub.now()
     try:
         found = await look_back(hub, hub.ports.known, directory, account, manifest, ReadWish(what), SYSTEM_SECONDS_MAX)
     except NotKept as refused:
@@ -123,7 +125,7 @@ async def _ask(hub: FiguresHub, directory: Directory, account: Account, what: st
     async with hub.ports.known() as known:
         spelled = await known.spelled(account.id, {row.about for row in found.rows})
     rows = [_row(account, what, row, spelled.get(row.about, "")) for row in found.rows]
-    return await _explained(hub, account, what, rows, found.rows, found.start)
+    return await _explained(hub, account, what, rows, found.rows, began)
 
 
 def _row(account: Account, what: str, row: Compared, sku: str) -> SnapshotRow:
@@ -135,7 +137,7 @@ def _row(account: Account, what: str, row: Compared, sku: str) -> SnapshotRow:
 
 async def _explained(
     hub: FiguresHub, account: Account, what: str, rows: list[SnapshotRow], found: Sequence[Compared],
-    start: datetime,
+    began: datetime,
 ) -> list[SnapshotRow]:
     """The rows, where they differ with what explains it."""
     open_rows = [n for n, row in enumerate(rows) if row.ours != row.theirs and not row.explained and row.sku]
@@ -144,8 +146,10 @@ async def _explained(
     async with hub.ports.subjects() as work:
         if what == LISTINGS:
             sold = await work.snapshots.sold_since(account.id, [rows[n].spelling for n in open_rows])
-            why = {n: "sold_since" for n in open_rows
-                   if (rows[n].ours or 0) - sold.get(rows[n].spelling, 0) == (rows[n].theirs or 0)}
+            told = {n: at for n in open_rows if (at := found[n].at) is not None}
+            why = {n: "on_its_way" for n, at in told.items() if at >= began - SETTLING}
+            why |= {n: "sold_since" for n in open_rows
+                    if (rows[n].ours or 0) - sold.get(rows[n].spelling, 0) == (rows[n].theirs or 0)}
         else:
             asked = [(rows[n].sku, rows[n].place, rows[n].meaning, _since(found[n].at, hub.now())) for n in open_rows]
             book = await work.snapshots.book(asked)

@@ -36,7 +36,7 @@ class Snapshots:
                                      by=by))
 
     async def is_there(self, scheduled_for: datetime) -> bool:
-        """Whether the clock's one of that instant was begun."""
+        """Whether the clock's one of that instant was begun, or the hub is younger than that."""
         return bool((await self._rows("is_there", scheduled_for=scheduled_for))[0][0])
 
     async def waiting(self, at: datetime) -> str | None:

@@ -5,8 +5,9 @@ insert into stock_snapshot (id, number, scheduled_for, began_at, lease_until, by
 values (%(id)s, %(number)s, %(scheduled_for)s, %(at)s, %(until)s, %(by)s)
 on conflict (scheduled_for) do nothing returning number;
 
--- name: is_there
-select exists (select from stock_snapshot where scheduled_for = %(scheduled_for)s);
+-- name: is_there - it was begun, or the hub is younger than that instant: then nobody expects one
+select exists (select from stock_snapshot where scheduled_for = %(scheduled_for)s)
+    or not exists (select from blueprint_version where published_at <= %(scheduled_for)s);
 
 -- name: waiting - one that nobody takes: asked for just now, or its worker died
 select number from stock_snapshot where ended_at is null and lease_until <= %(at)s order by began_at limit 1;
