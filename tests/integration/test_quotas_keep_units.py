@@ -137,6 +137,13 @@ async def test_the_same_call_plans_once_even_when_it_is_sent_twice_at_once(hub: 
     assert both[0] == both[1] and (await level(hub))[3] == 4
 
 
+async def test_another_wish_under_a_used_key_is_refused(hub: Hub) -> None:
+    await quota(hub, 4, "same")
+    wish = QuotaWish([QuotaLine("A", "HZ", 5)], "双十一", campaign="11.11")
+    found = await plan_quotas(hub.ports.subjects, wish, SKUS, await hub.directory(), "same", "li", hub.now(), new_id)
+    assert isinstance(found, Refusal) and found.code == "call_key_used"
+
+
 async def test_a_pool_behind_the_general_one_and_a_closed_list(hub: Hub, buy: Buy) -> None:
     last = await quota(hub, 3, "a", campaign="vip", draw_order=1)
     only = await quota(hub, 2, "b", campaign="staff", may_fall_through=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Protocol
 
 import msgspec
@@ -96,6 +97,8 @@ class QuotaWork(Protocol):
     @property
     def ledger(self) -> QuotaLevels: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+    async def done_before(self, key: str, by: str) -> tuple[bytes, str] | None: ...
+    async def remember_call(self, key: str, by: str, digest: bytes, order_id: str, at: datetime) -> None: ...
 
 
 Begin = Callable[[], AbstractAsyncContextManager[QuotaWork]]
@@ -125,8 +128,10 @@ async def plan_quotas(
         async with begin() as work:
             numbers = [await work.subjects.next_number(LoggedKind.QUOTA, day) for _ in planned]
             made = [replace(one, id=new_id(), number=number) for one, number in zip(planned, numbers, strict=True)]
-            if (answer := await _in_the_way(work.quotas, made, call)) is not None:
+            digest = sha256(msgspec.json.encode(wish)).digest()
+            if (answer := await _in_the_way(work, made, call, actor, digest)) is not None:
                 raise NotPlanned(answer)
+            await work.remember_call(call, actor, digest, "", at)
             change = Change()
             for quota in made:
                 subject = LoggedSubject(quota.id, LoggedKind.QUOTA, quota.number, at)
@@ -161,19 +166,18 @@ async def tend_quotas(begin: Begin, at: datetime) -> int:
     return len(due)
 
 
-async def _in_the_way(book: QuotaBook, made: Sequence[KeptQuota], call: str) -> list[str] | Refusal | None:
+async def _in_the_way(
+    work: QuotaWork, made: Sequence[KeptQuota], call: str, actor: str, digest: bytes,
+) -> list[str] | Refusal | None:
     """The quotas that the same call made before, or why these cannot be. Who asks holds the day's count of numbers: two
     equal calls at once come one after the other."""
-    if known := await book.of_call(call):
-        is_same = sorted(map(_asked, known)) == sorted(map(_asked, made))
+    if known := await work.quotas.of_call(call):
+        before = await work.done_before(call, actor)
+        is_same = before is None or before[0] == digest
         return [quota.number for quota in known] if is_same else Refusal("call_key_used", {})
-    bundles = await book.bundles([quota.sku_id for quota in made])
+    bundles = await work.quotas.bundles([quota.sku_id for quota in made])
     place = next((n for n, quota in enumerate(made, 1) if quota.sku_id in bundles), 0)
     return Refusal("quota_of_bundle", {"line": str(place)}) if place else None
-
-
-def _asked(quota: KeptQuota) -> tuple[object, ...]:
-    return quota.sku_id, quota.warehouse_id, quota.account_id or 0, quota.campaign, quota.customer
 
 
 async def _step_one(begin: Begin, number: str, decide: Decide, actor: str, at: datetime) -> KeptQuota | Refusal:
