@@ -83,12 +83,13 @@ async def test_a_locked_name_is_told_until_when(page: Page, base: str) -> None:
 async def test_a_second_factor_is_asked_for_and_a_used_code_is_refused(page: Page, world: World, base: str) -> None:
     second = world.app.state.desk.access.second
     begun = await second.enrol("李雷")
-    await second.confirm("李雷", pyotp.TOTP(begun.secret).now())
+    used = pyotp.TOTP(begun.secret).now()
+    await second.confirm("李雷", used)
     await page.goto(f"{base}/sign-in")
     await fill(page, "李雷", PASSWORD)
     await expect(page.get_by_role("heading")).to_have_text("输入验证码")
     await shot(page, "sign-in-code")
-    await page.get_by_label("验证码或恢复码").fill(pyotp.TOTP(begun.secret).now())
+    await page.get_by_label("验证码或恢复码").fill(used)
     await page.get_by_role("button", name="确认").click()
     await expect(page.get_by_role("alert")).to_contain_text("没有登录成功")
     codes = (await second.renew("李雷")).recovery_codes

@@ -8,7 +8,7 @@ import pytest
 
 from orderloom.rehearsal import World
 from orderloom.testing.proof import prove
-from tests.route.test_rehearsed_world import QUICK, completed, world  # noqa: F401
+from tests.route.test_rehearsed_world import QUICK, all_read, completed, world  # noqa: F401
 
 SHOPS = ("taobao", "pinduoduo", "jd", "douyin", "wechat_shop", "xiaohongshu", "kuaishou", "youzan")
 ORDERS = 64
@@ -26,7 +26,7 @@ async def test_every_order_of_every_chinese_shop_reaches_its_buyer_with_no_hand_
     assert {channel for channel, ids in world.placed.items() if ids} == set(SHOPS)
     assert await prove(world.hub) == []
     assert await world.ask("select kind, subject, evidence from case_file where resolved_at is null") == []
-    assert await world.ask("select outcome, reason from intake where outcome not in ('normalised', 'split')") == []
+    await world.until(lambda: all_read(world), SECONDS_MAX, "what came last is read, too")
     for channel in SHOPS:
         told = {key for key, parcels in world.platforms.channels[channel].shipments.items() if parcels}
         assert told == set(world.placed[channel]), channel
