@@ -30,7 +30,8 @@ def test_a_label_is_scanned_whatever_is_written_on_it(
 ) -> None:
     party = Party(name[:60], "13800138000", address)
     sheet = draw_label(msgspec.structs.replace(
-        LABEL, receiver=party, sender=party, goods=tuple(goods), note=note, carrier=name, route=note, is_again=True), size)
+        LABEL, receiver=party, sender=party, goods=tuple(goods), note=note, carrier=name, route=note,
+        is_again=True), size)
     assert isinstance(sheet, Sheet) and _is_clear(sheet)
 
 

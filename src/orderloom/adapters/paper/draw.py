@@ -68,7 +68,8 @@ def _text(picture: Image.Image, block: TextBlock, scale: int) -> None:
     for place, line in enumerate(lines):
         free = width - font.getlength(line)
         x = {"left": 0.0, "centre": free / 2, "right": free}[block.align]
-        pen.text((max(0.0, x), place * step + (step - size) // 2 + size * 22 // 25), line, font=font, fill=0, anchor="ls")
+        base = place * step + (step - size) // 2 + size * 22 // 25
+        pen.text((max(0.0, x), base), line, font=font, fill=0, anchor="ls")
     picture.paste(part, (block.x * scale, block.y * scale))
 
 

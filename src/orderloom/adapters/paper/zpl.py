@@ -30,7 +30,8 @@ def as_zpl(picture: Image.Image, *, is_hex: bool = False) -> bytes:
     row = picture.width // 8
     raw = picture.tobytes().translate(INVERTED)
     data = _hex(raw, row) if is_hex else _z64(raw)
-    return (f"^XA^PW{row * 8}^LL{picture.height}^LH0,0^FO0,0^GFA,{len(raw)},{len(raw)},{row},{data}^FS^PQ1^XZ\n").encode()
+    field = f"^GFA,{len(raw)},{len(raw)},{row},{data}^FS"
+    return f"^XA^PW{picture.width}^LL{picture.height}^LH0,0^FO0,0{field}^PQ1^XZ\n".encode()
 
 
 def from_zpl(code: bytes) -> list[Image.Image]:

@@ -55,7 +55,8 @@ def draw_label(label: BoxLabel, size: str) -> Sheet | Refusal:
         *_head(label, inner), bars,
         TextBlock(EDGE, mm(31) + 4, inner, mm(6), label.waybill, 40, is_bold=True, is_whole=True, is_one_line=True,
                   align="centre"),
-        *_party("收", label.receiver, receiver_y, inner, to, 36), *_party("寄", label.sender, sender_y, inner, sender, 24),
+        *_party("收", label.receiver, receiver_y, inner, to, 36),
+        *_party("寄", label.sender, sender_y, inner, sender, 24),
         *_inside(label, inside_y, inner, inside),
         *_foot(label, inside_y + inside, width, height),
     ))

@@ -103,7 +103,8 @@ def _sheets(
                                                                   top - mm(6), mm(6), 20)]
         for index, row in enumerate(part):
             y = top + index * row_height
-            blocks += [Stroke(edge, y, width - 2 * edge, 1), *_row(row, columns, edge, width, y + 4, row_height - 8, 26)]
+            blocks += [Stroke(edge, y, width - 2 * edge, 1),
+                       *_row(row, columns, edge, width, y + 4, row_height - 8, 26)]
         blocks.append(TextBlock(edge, height - mm(6), width - 2 * edge, mm(4), f"{place} / {len(parts)}", 22,
                                 align="right"))
         drawn.append(Sheet(width, height, tuple(blocks)))
