@@ -43,6 +43,7 @@ class Warehouse(msgspec.Struct, frozen=True):
     serves: tuple[str, ...] = ()
     is_active: bool = True
     kind: WarehouseKind = WarehouseKind.OWN
+    city: str = ""
     is_floor: bool = False
     """Run here: what lies where is known by place, and works go out by scans."""
 
