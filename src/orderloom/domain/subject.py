@@ -20,10 +20,11 @@ class LoggedKind(State):
     STOCK_DOCUMENT = "stock_document"
     QUOTA = "quota"
     SNAPSHOT = "snapshot"
+    WAVE = "wave"
 
 
 LETTERS: Mapping[LoggedKind, str] = {LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q",
-                                      LoggedKind.SNAPSHOT: "S"}
+                                      LoggedKind.SNAPSHOT: "S", LoggedKind.WAVE: "W"}
 """What its number begins with; R is kept for returns."""
 
 

@@ -7,6 +7,7 @@ from orderloom.adapters.db.wire import Id, Row
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.axes import axes_of
+from orderloom.domain.floor.wave import PickTask, Wave, WaveWork
 from orderloom.domain.inventory.document import StockDocument, StockLine
 from orderloom.domain.order import (
     Charge,
@@ -93,6 +94,12 @@ DOCUMENT = Struct("stock_document", StockDocument, left_out=("lines", "to"))
 DOCUMENT_LINE = Struct("stock_document_line", StockLine, left_out=("counts",), renames={"no": "line_no"})
 DOCUMENT_TABLE = Table("stock_document", 1, "id", *DOCUMENT.names, "to_id", "line_count")
 DOCUMENT_LINE_TABLE = Table("stock_document_line", 2, "document_id", *DOCUMENT_LINE.names, "to_id", "counts")
+WAVE = Struct("wave", Wave, left_out=("works", "tasks"))
+WAVE_WORK = Struct("wave_work", WaveWork)
+PICK_TASK = Struct("pick_task", PickTask, renames={"no": "task_no"})
+WAVE_TABLE = Table("wave", 1, "id", *WAVE.names)
+WAVE_WORK_TABLE = Table("wave_work", 3, "wave_id", *WAVE_WORK.names)
+PICK_TASK_TABLE = Table("pick_task", 2, "wave_id", *PICK_TASK.names)
 MOVEMENT_TABLE = Table(
     "stock_movement", 0, "sku_id", "warehouse_id", "kind", "on_hand", "reserved", "allocated", "safety", "frozen",
     "set_aside", "cause", "reason", "actor", "at", "order_id",

@@ -27,10 +27,12 @@ from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
+from orderloom.adapters.db.scans import ScanBook
 from orderloom.adapters.db.snapshots import Snapshots
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.subjects import SubjectBook
 from orderloom.adapters.db.waiting import meet
+from orderloom.adapters.db.waves import WaveBook
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
@@ -267,6 +269,16 @@ class PostgresWork:
     def floor(self) -> FloorBook:
         """Places and what lies on them, in this transaction."""
         return FloorBook(self.connection)
+
+    @property
+    def waves(self) -> WaveBook:
+        """Waves, in this transaction."""
+        return WaveBook(self.connection)
+
+    @property
+    def scans(self) -> ScanBook:
+        """What terminals scan, in this transaction."""
+        return ScanBook(self.connection)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -49,6 +49,7 @@ from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.stock_leaks import LeakList
 from orderloom.application.queries.stock_who import TakenUnits
 from orderloom.application.queries.trace import Trace
+from orderloom.application.queries.waves import WaveView
 from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
@@ -112,6 +113,7 @@ ANSWERS: dict[str, Any] = {
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
     "stock import": TableTaken, "stock who": TakenUnits, "stock compensate": LeakList, "stock snapshot": SnapshotDetail,
+    "wave create": WaveView, "wave show": WaveView,
     "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
     "stock document list": DocumentPage,

@@ -12,6 +12,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.application.age_transfers import age_transfers
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
+from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
 from orderloom.application.notify import Notifier
@@ -96,6 +97,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("jobs", Runner(hub, {name: one for name, one in kinds.items() if name in LONG}).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
+        Loop("tend_waves", lambda: tend_waves(hub.ports.subjects, hub.now), 5.0),
         Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),

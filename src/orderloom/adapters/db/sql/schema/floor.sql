@@ -78,8 +78,10 @@ create table wave_work (
     number text not null,
     slot smallint not null,
     is_live boolean not null,
+    is_boxed boolean not null default false,
     primary key (wave_id, order_id, work_seq)
 );
+create index wave_work_number on wave_work (number);
 create unique index wave_work_live on wave_work (order_id, work_seq) where is_live;
 
 create table pick_task (

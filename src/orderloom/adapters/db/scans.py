@@ -1,0 +1,83 @@
+"""Terminals and what they scanned, in the caller's transaction; and what a scan names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.statements import statement
+from orderloom.application.floor.scan_ground import InBox, Told
+from orderloom.application.floor.scan_shapes import ScanAnswer, ScanWish
+
+Connection = AsyncConnection[Any]
+
+
+class ScanBook:
+    """See `application.floor.take_scans.ScanRows`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def lock_terminal(self, device: str, house: int, at: datetime) -> None:
+        """The terminal, known from now on, and locked: its scans are judged one after the other."""
+        given = {"device": device, "house": house, "at": at}
+        await self._connection.execute(statement("scans", "lock_terminal"), given)
+
+    async def known(self, id: str, device: str, seq: int) -> tuple[str, int, ScanAnswer] | None:
+        """The scan with this id, or with this place in the terminal's count."""
+        row = await self._row("known", id=id, device=device, seq=seq)
+        if row is None:
+            return None
+        return row[0], row[1], replace(msgspec.convert(row[2], ScanAnswer), is_known=True)
+
+    async def add(
+        self, device: str, house: int, wish: ScanWish, by: str, at: datetime, told: Told, answer: ScanAnswer,
+    ) -> None:
+        """Keep a scan with what it was told."""
+        judged = told.judged
+        is_of_task = bool(judged.task) and told.wave is not None
+        await self._connection.execute(statement("scans", "add"), {
+            "id": wish.id, "device": device, "seq": wish.seq, "house": house, "action": wish.action, "at": wish.at,
+            "received": at, "by": by, "station": wish.station, "subject": wish.subject, "code": wish.code,
+            "quantity": wish.quantity, "offline": wish.is_offline, "verdict": str(judged.verdict),
+            "reason": judged.reason, "wave": told.wave_id, "task": judged.task if is_of_task else None,
+            "answer": msgspec.json.encode(answer).decode()})
+
+    async def contiguous(self, device: str) -> int:
+        """Up to which scan of the terminal all are here; written down. Who calls holds the terminal."""
+        row = await self._row("contiguous", device=device)
+        assert row is not None, "the terminal is known"
+        return int(row[0])
+
+    async def wave_of(self, number: str) -> str | None:
+        """Id of a wave."""
+        row = await self._row("wave_of", number=number)
+        return row[0] if row else None
+
+    async def wave_of_work(self, number: str) -> tuple[str, str] | None:
+        """Number and id of the wave that a work is in, or was in last."""
+        row = await self._row("wave_of_work", number=number)
+        return (row[0], row[1]) if row else None
+
+    async def work_of_waybill(self, house: int, waybill: str) -> str | None:
+        """The work whose bought label has this waybill."""
+        row = await self._row("work_of_waybill", house=house, waybill=waybill)
+        return row[0] if row else None
+
+    async def label_of(self, work: str) -> tuple[str, str] | None:
+        """Waybill and carrier of a work's bought label."""
+        row = await self._row("label_of", work=work)
+        return (row[0], row[1]) if row else None
+
+    async def in_box(self, wave_id: str, order_id: str, work_seq: int) -> list[InBox]:
+        """What of a work stands packed at the bench."""
+        rows = await self._connection.execute(statement("scans", "in_box"), {
+            "wave": wave_id, "order": order_id, "seq": work_seq})
+        return [InBox(*row) for row in await rows.fetchall()]
+
+    async def _row(self, name: str, /, **given: Any) -> tuple[Any, ...] | None:
+        return await (await self._connection.execute(statement("scans", name), given)).fetchone()

@@ -1,0 +1,35 @@
+-- What a terminal carries along.
+
+-- name: waves - under way, or over with units in the tote or boxes that are not out
+select v.number, v.kind, v.state from wave v join warehouse h on h.id = v.warehouse_id
+where h.code = %(warehouse)s and (v.state = 'released' or (v.state in ('closed', 'cancelled') and (
+    exists (select from pick_task p where p.wave_id = v.id and p.picked + p.extra > p.packed + p.returned)
+    or exists (select from wave_work k join work w on w.order_id = k.order_id and w.work_seq = k.work_seq
+        where k.wave_id = v.id and k.is_boxed and w.state not in ('handed_over', 'cancelled')))))
+order by v.due_at nulls last, v.number limit %(limit)s
+
+-- name: works
+select v.number, k.number, o.number, k.slot, w.state, k.is_live, k.is_boxed,
+    (select coalesce(sum(l.quantity), 0)::integer from work_line l where l.order_id = k.order_id and l.work_seq = k.work_seq),
+    coalesce(x.picked, 0), coalesce(x.packed, 0),
+    (select coalesce(jsonb_object_agg(y.code, y.units), '{}') from (
+        select s.code, sum(l.quantity) as units from work_line l join sku s on s.id = l.sku_id
+        where l.order_id = k.order_id and l.work_seq = k.work_seq group by s.code) y)
+from wave v join wave_work k on k.wave_id = v.id join orders o on o.id = k.order_id
+join work w on w.order_id = k.order_id and w.work_seq = k.work_seq
+left join lateral (select sum(picked)::integer as picked, sum(packed)::integer as packed from pick_task p
+    where p.wave_id = k.wave_id and p.order_id = k.order_id and p.work_seq = k.work_seq) x on true
+where v.number = any (%(numbers)s) order by v.number, k.slot, k.number
+
+-- name: places
+select p.code, p.kind, p.sequence, p.is_closed from place p join warehouse h on h.id = p.warehouse_id
+where h.code = %(warehouse)s and p.kind <> 'tote' order by p.sequence, p.id limit %(limit)s
+
+-- name: barcodes - of what is fetched, stands at the dock or a bench, or lies in a tote
+select b.barcode, s.code from sku_barcode b join sku s on s.id = b.sku_id
+where s.id in (
+    select p.sku_id from pick_task p join wave v on v.id = p.wave_id where v.number = any (%(numbers)s)
+    union
+    select l.sku_id from place_level l join place p on p.id = l.place_id join warehouse h on h.id = p.warehouse_id
+    where h.code = %(warehouse)s and p.kind not in ('pick', 'bulk') and l.quantity > 0)
+order by b.barcode limit 20000
