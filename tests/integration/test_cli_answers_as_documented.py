@@ -69,6 +69,11 @@ ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work pri
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
     select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
+FLOOR = """with house as (update warehouse set is_floor = true where code = 'HZ' returning id),
+    shelf as (insert into place (warehouse_id, code, kind) select id, 'A-01', 'pick' from house
+        returning id, warehouse_id)
+    insert into place_level (place_id, sku_id, lot_id, warehouse_id, quantity)
+    select p.id, s.id, 0, p.warehouse_id, 9 from shelf p cross join sku s"""
 LOST = """with lost as (insert into app_user (name, role, password_hash) values ('lost', 'service', '') returning name)
     insert into second_factor (user_name, secret_cipher, begun_at) select name, '\\x01', now() from lost"""
 
@@ -205,6 +210,10 @@ def _by_hand(shop: Shop) -> None:
     shop("work labels", work)
     shop("work pickups", work)
     shop("work handover", "--account", "FL01")
+    with psycopg.connect(shop.database) as connection:
+        connection.execute(FLOOR)
+    wave = shop("wave create", "HZ")["number"]
+    shop("wave show", wave)
     shop("work picked", work)
     shop("work packed", work, "NOWHERE-1")
     shop("work out", work, "--line", "M-001=1")

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from orderloom.domain.floor.place import FloorPlace, Lot, PlaceKind, PlaceLevel
 from orderloom.domain.floor.verdict import (
     ItemScan,
-    Judged,
     PackGround,
     PickGround,
-    Verdict,
+    ScanJudged,
+    ScanVerdict,
     judge_pack,
     judge_pick,
 )
@@ -41,7 +41,7 @@ class World:
         self.wave: Wave = fold_all(_begin(planned), [WaveReleased(TASKS)], AT)
         self.levels: dict[tuple[int, int, int], int] = {(1, 5, 0): 6, (1, 5, 7): 2, (2, 6, 0): 1}
         self.nowhere = 0
-        self.known: dict[str, Judged] = {}
+        self.known: dict[str, ScanJudged] = {}
 
     def lies(self, *places: int) -> list[PlaceLevel]:
         """What lies there; open tasks promise it."""
@@ -51,8 +51,8 @@ class World:
             promised[key] = promised.get(key, 0) + task.rest
         return [PlaceLevel(*key, units, promised.get(key, 0)) for key, units in self.levels.items() if key[0] in places]
 
-    def scan(self, beep: dict[str, Any]) -> Judged:
-        """Judged once; known from then on."""
+    def scan(self, beep: dict[str, Any]) -> ScanJudged:
+        """ScanJudged once; known from then on."""
         if beep["id"] not in self.known:
             judged = self._judge(beep)
             self.known[beep["id"]] = judged
@@ -68,7 +68,7 @@ class World:
         else:
             self.levels[key] = self.levels.get(key, 0) + units
 
-    def _judge(self, beep: dict[str, Any]) -> Judged:
+    def _judge(self, beep: dict[str, Any]) -> ScanJudged:
         item = ItemScan(beep["id"], beep["units"], beep["sku"], beep["lot"], "p", beep["is_offline"])
         task = self.wave.task(beep["task"])
         if beep["action"] == "picked":
@@ -90,7 +90,7 @@ class World:
             assert min(task.to_pack, task.to_put_back, task.rest) >= 0
         in_tote = sum([units for key, units in self.levels.items() if key[0] == 3])
         assert in_tote == sum([task.in_tote for task in self.wave.tasks]), "the tote holds what tasks say"
-        right = [(s, j) for s, j in self.known.items() if j.verdict in (Verdict.RIGHT, Verdict.LATE)]
+        right = [(s, j) for s, j in self.known.items() if j.verdict in (ScanVerdict.RIGHT, ScanVerdict.LATE)]
         assert all(bool(j.moves) == (s in dict(right)) for s, j in self.known.items())
         for key in (("a", 1), ("b", 1)):
             work = self.wave.work(key)
@@ -117,7 +117,7 @@ BEEPS = st.fixed_dictionaries({
 def test_any_sequence_of_scans_leaves_the_floor_consistent_and_a_repeat_is_told_the_same(
     beeps: list[dict[str, Any]],
 ) -> None:
-    world, told = World(), dict[str, Judged]()
+    world, told = World(), dict[str, ScanJudged]()
     for beep in beeps:
         if beep["leaves"]:
             world.wave = fold_all(world.wave, [WorkLeftWave("b", 1, "cancelled")], AT)
@@ -133,7 +133,7 @@ def test_in_whatever_order_the_scans_of_a_work_come_the_same_is_counted(order: l
     beeps = [{"id": f"s{n}", "action": "picked", "task": 1, "work": "a", "sku": 5, "units": 1, "lot": "",
               "is_offline": False, "stopped": ""} for n in range(6)]
     verdicts = [world.scan(beeps[n]).verdict for n in order]
-    assert verdicts == [Verdict.RIGHT] * 3 + [Verdict.OVER] * 3
+    assert verdicts == [ScanVerdict.RIGHT] * 3 + [ScanVerdict.OVER] * 3
     assert world.wave.tasks[0].picked == 3
 
 
@@ -141,12 +141,12 @@ def test_a_wrong_item_says_whose_it_is_and_one_of_nobody_says_so() -> None:
     world = World()
     base = {"action": "picked", "task": 1, "work": "a", "units": 1, "lot": "", "is_offline": False, "stopped": ""}
     wrong = world.scan(base | {"id": "1", "sku": 6})
-    assert (wrong.verdict, wrong.reason) == (Verdict.WRONG, "of_another")
+    assert (wrong.verdict, wrong.reason) == (ScanVerdict.WRONG, "of_another")
     assert wrong.particulars == {"work": "WB", "slot": "2"}
     assert world.scan(base | {"id": "2", "sku": 9}).reason == "of_nobody"
-    assert world.scan(base | {"id": "3", "sku": 0}).verdict is Verdict.UNKNOWN
+    assert world.scan(base | {"id": "3", "sku": 0}).verdict is ScanVerdict.UNKNOWN
     assert world.scan(base | {"id": "4", "sku": 5, "lot": "L8"}).reason == "lot_expired"
     assert world.scan(base | {"id": "5", "sku": 5, "lot": "L7"}).reason == "lot_swapped"
     late = world.scan(base | {"id": "6", "sku": 5, "stopped": "work_cancelled", "is_offline": True})
-    assert (late.verdict, late.particulars) == (Verdict.LATE, {"put_back": "1"})
+    assert (late.verdict, late.particulars) == (ScanVerdict.LATE, {"put_back": "1"})
     assert world.wave.tasks[0].to_put_back == 1

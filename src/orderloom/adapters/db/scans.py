@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.floor.scan_ground import InBox, Told
+from orderloom.application.floor.scan_ground import InBox, ScanTold
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanWish
 
 Connection = AsyncConnection[Any]
@@ -35,7 +35,7 @@ class ScanBook:
         return row[0], row[1], replace(msgspec.convert(row[2], ScanAnswer), is_known=True)
 
     async def add(
-        self, device: str, house: int, wish: ScanWish, by: str, at: datetime, told: Told, answer: ScanAnswer,
+        self, device: str, house: int, wish: ScanWish, by: str, at: datetime, told: ScanTold, answer: ScanAnswer,
     ) -> None:
         """Keep a scan with what it was told."""
         judged = told.judged

@@ -17,7 +17,7 @@ from orderloom.application.floor.write_wave import WaveSaid, places_of, write_wa
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.choose import ORDERS_MAX, WaveRule, WorkToPick, choose
 from orderloom.domain.floor.place import FloorPlace, Lot, PlaceKind, PlaceLevel
-from orderloom.domain.floor.plan_tasks import Shelves, plan_tasks
+from orderloom.domain.floor.plan_tasks import OpenShelves, plan_tasks
 from orderloom.domain.floor.wave import Wave, WorkKey
 from orderloom.domain.floor.wave_event import (
     AnyWaveEvent,
@@ -166,7 +166,7 @@ async def _tasks(
 ) -> tuple[tuple[TaskStated, ...], dict[WorkKey, int]]:
     skus = {sku for one in chosen for sku, _ in one.lines}
     places = await work.floor.lock_of(house.id, skus)
-    shelves = Shelves(await work.floor.levels(places), places, await work.floor.lots(skus), day)
+    shelves = OpenShelves(await work.floor.levels(places), places, await work.floor.lots(skus), day)
     return plan_tasks(chosen, shelves)
 
 

@@ -21,7 +21,7 @@ from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.barcode import ItemCode, read_code
 from orderloom.domain.floor.place import FloorPlace, Lot, PlacedMoves, PlaceLevel
-from orderloom.domain.floor.verdict import ItemScan, Judged
+from orderloom.domain.floor.verdict import ItemScan, ScanJudged, ScanVerdict
 from orderloom.domain.floor.wave import Wave
 from orderloom.domain.inventory.document import StockDocument
 from orderloom.domain.inventory.level import Level
@@ -172,10 +172,10 @@ class ScanAt(msgspec.Struct, frozen=True):
         return Refusal(outcome.refusal, outcome.particulars) if outcome.refusal else change
 
 
-class Told(msgspec.Struct, frozen=True):
+class ScanTold(msgspec.Struct, frozen=True):
     """What came of a scan: the verdict, and the wave after it."""
 
-    judged: Judged
+    judged: ScanJudged
     wave: Wave | None = None
     wave_id: str | None = None
     key: tuple[str, int] | None = None
@@ -187,6 +187,11 @@ async def locked_wave(g: ScanAt, number: str, id: str) -> tuple[LoggedSubject, W
     if subject is None or subject.id != id:
         raise Raced(f"{number} is gone")
     return subject, await g.work.waves.kept(id)
+
+
+def refused(no: Refusal) -> ScanJudged:
+    """A report on the work is refused: so is its scan, by the same code."""
+    return ScanJudged(ScanVerdict.REFUSED, no.code, dict(no.particulars))
 
 
 def stopped(order: Order, seq: int) -> str:

@@ -3,19 +3,27 @@ the way of every warehouse's report, through `confirm`."""
 
 from __future__ import annotations
 
-from orderloom.application.floor.scan_ground import InBox, ScanAt, Told, locked_wave, stopped, work_of
+from orderloom.application.floor.scan_ground import (
+    InBox,
+    ScanAt,
+    ScanTold,
+    locked_wave,
+    refused,
+    stopped,
+    work_of,
+)
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.application.reserve import bound_by_work
 from orderloom.application.ship import left_of
 from orderloom.domain.floor.place import PlacedMoves, PlaceMove
-from orderloom.domain.floor.verdict import Judged, Verdict
+from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
 from orderloom.domain.floor.wave import Wave, WaveWork
 from orderloom.domain.floor.wave_event import WorkLeftWave
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
 
 
-async def leave(g: ScanAt) -> Told:
+async def leave(g: ScanAt) -> ScanTold:
     """Out, or which of both is missing."""
     code = g.wish.code.strip()
     number = g.wish.subject or (await g.work.scans.work_of_waybill(g.house.id, code)) or code
@@ -23,22 +31,22 @@ async def leave(g: ScanAt) -> Told:
     seen = await g.work.waves.kept(found[1]) if found else None
     work = next((one for one in seen.works if one.number == number), None) if seen else None
     if found is None or seen is None or work is None or seen.warehouse_id != g.house.id:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_work"))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_work"))
     label = await g.work.scans.label_of(number)
     waybill, carrier = ("", "") if code == number else (code, g.wish.carrier)
     if label is not None and waybill in ("", label[0]):
         waybill, carrier = label
     loaded = await g.report(number, "out", waybill, carrier)
     if isinstance(loaded, Refusal):
-        return Told(Judged(Verdict.REFUSED, loaded.code, dict(loaded.particulars)), seen, found[1], work.key)
+        return ScanTold(refused(loaded), seen, found[1], work.key)
     order = loaded[0].orders[work.order_id]
     subject, wave = await locked_wave(g, *found)
     work = wave.work(work.key) or work
     if (no := judge_out(order, work, waybill)) is not None:
-        return Told(no, wave, found[1], work.key)
+        return ScanTold(no, wave, found[1], work.key)
     change = g.confirmed(loaded)
     if isinstance(change, Refusal):
-        return Told(Judged(Verdict.REFUSED, change.code, dict(change.particulars)), wave, found[1], work.key)
+        return ScanTold(refused(change), wave, found[1], work.key)
     boxed = await g.work.scans.in_box(found[1], *work.key)
     if work.is_live and not wave.state.is_over:
         wave = await write_wave(g.work, subject, wave, [WorkLeftWave(*work.key, "out")], g.said, (), change)
@@ -46,23 +54,23 @@ async def leave(g: ScanAt) -> Told:
         await g.work.save(change, g.at, g.doer.name)
     await g.work.floor.lock({one.place_id for one in boxed})
     await g.work.floor.move(PlacedMoves(g.cause, tuple(_gone(g, wave, boxed)), g.doer.name, g.at, found[1]))
-    return Told(Judged(Verdict.RIGHT, "out", {"waybill": waybill}), wave, found[1], work.key)
+    return ScanTold(ScanJudged(ScanVerdict.RIGHT, "out", {"waybill": waybill}), wave, found[1], work.key)
 
 
-def judge_out(order: Order, work: WaveWork, waybill: str) -> Judged | None:
+def judge_out(order: Order, work: WaveWork, waybill: str) -> ScanJudged | None:
     """Why a box may not leave; None when it may."""
     why = stopped(order, work.work_seq)
     if why == "out_already":
-        return Judged(Verdict.OVER, why)
+        return ScanJudged(ScanVerdict.OVER, why)
     if why:
-        return Judged(Verdict.CANCELLED, why)
+        return ScanJudged(ScanVerdict.CANCELLED, why)
     if not work.is_boxed:
-        return Judged(Verdict.REFUSED, "not_packed")
+        return ScanJudged(ScanVerdict.REFUSED, "not_packed")
     bound = sum([one.quantity for one in bound_by_work(order).get(work.work_seq, ())])
     is_bound = bound >= sum([item.quantity for item in left_of(order, work_of(order, work.work_seq))])
     if not is_bound or not waybill:
         lacks = [name for name, has in (("stock", is_bound), ("waybill", waybill)) if not has]
-        return Judged(Verdict.REFUSED, "lacks", {"lacks": " ".join(lacks)})
+        return ScanJudged(ScanVerdict.REFUSED, "lacks", {"lacks": " ".join(lacks)})
     return None
 
 

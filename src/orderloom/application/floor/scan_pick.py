@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from orderloom.application.change import Change
-from orderloom.application.floor.scan_ground import ScanAt, Told, locked_wave, stopped, units_of
+from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave, refused, stopped, units_of
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlaceKind
-from orderloom.domain.floor.verdict import Judged, PackGround, PickGround, Verdict, judge_pack, judge_pick
+from orderloom.domain.floor.verdict import PackGround, PickGround, ScanJudged, ScanVerdict, judge_pack, judge_pick
 from orderloom.domain.floor.wave import Wave, WorkKey, fold_all
 from orderloom.domain.floor.wave_event import BoxClosed
 from orderloom.domain.refusal import Refusal
 
 
-async def pick(g: ScanAt) -> Told:
+async def pick(g: ScanAt) -> ScanTold:
     """Fetched from the task's place; the last unit of a work reports it picked."""
     number, _, no = g.wish.subject.rpartition("/")
     wave_id = await g.work.scans.wave_of(number)
     seen = await g.work.waves.kept(wave_id) if wave_id else None
     task = seen.task(int(no)) if seen and no.isascii() and no.isdigit() and len(no) < 6 else None
     if wave_id is None or seen is None or task is None or seen.warehouse_id != g.house.id:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_task"))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_task"))
     work = seen.work(task.key)
     assert work is not None, "a task is a work's"
     loaded = await g.report(work.number, "picked")
@@ -33,27 +33,27 @@ async def pick(g: ScanAt) -> Told:
         wave, wave.task(task.no), stopped(order, task.work_seq), await g.work.floor.levels([task.place_id]),
         await g.work.floor.lots([task.sku_id]), tote.id, g.day), item)
     if not judged.events:
-        return Told(judged, wave, wave_id, task.key)
+        return ScanTold(judged, wave, wave_id, task.key)
     after = fold_all(wave, judged.events, g.at)
     change: Change | Refusal = Change()
-    if judged.verdict is Verdict.RIGHT and _is_picked(after, task.key, units_of(order, task.work_seq)):
+    if judged.verdict is ScanVerdict.RIGHT and _is_picked(after, task.key, units_of(order, task.work_seq)):
         change = g.confirmed(loaded)
     if isinstance(change, Refusal):
-        return Told(Judged(Verdict.REFUSED, change.code, dict(change.particulars)), wave, wave_id, task.key)
+        return ScanTold(refused(change), wave, wave_id, task.key)
     after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves, change)
-    return Told(judged, after, wave_id, task.key)
+    return ScanTold(judged, after, wave_id, task.key)
 
 
-async def pack(g: ScanAt) -> Told:
+async def pack(g: ScanAt) -> ScanTold:
     """Out of the tote into the work's box; the last right scan closes it and reports the work packed."""
     found = await g.work.scans.wave_of_work(g.wish.subject)
     if found is None:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_work"))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_work"))
     number, wave_id = found
     seen = await g.work.waves.kept(wave_id)
     work = next((one for one in seen.works if one.number == g.wish.subject), None)
     if work is None or seen.warehouse_id != g.house.id:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_work"))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_work"))
     loaded = await g.report(work.number, "packed")
     assert not isinstance(loaded, Refusal), "a report without a waybill can be"
     order = loaded[0].orders[work.order_id]
@@ -61,7 +61,7 @@ async def pack(g: ScanAt) -> Told:
     totes = await g.work.floor.places(g.house.id, [number])
     benches = await g.work.floor.places(g.house.id, kinds=[PlaceKind.PACK])
     if not totes or not benches:
-        return Told(Judged(Verdict.REFUSED, "wave_not_released"), wave, wave_id, work.key)
+        return ScanTold(ScanJudged(ScanVerdict.REFUSED, "wave_not_released"), wave, wave_id, work.key)
     await g.work.floor.lock([totes[0].id, benches[0].id])
     item = await g.item()
     judged = judge_pack(PackGround(
@@ -69,13 +69,13 @@ async def pack(g: ScanAt) -> Told:
         await g.work.floor.levels([totes[0].id]), await g.work.floor.lots([item.sku_id]), totes[0].id, benches[0].id),
         item)
     if not judged.events:
-        return Told(judged, wave, wave_id, work.key)
+        return ScanTold(judged, wave, wave_id, work.key)
     is_closed = any(isinstance(event, BoxClosed) for event in judged.events)
     change = g.confirmed(loaded) if is_closed else Change()
     if isinstance(change, Refusal):
-        return Told(Judged(Verdict.REFUSED, change.code, dict(change.particulars)), wave, wave_id, work.key)
+        return ScanTold(refused(change), wave, wave_id, work.key)
     after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves, change)
-    return Told(judged, after, wave_id, work.key)
+    return ScanTold(judged, after, wave_id, work.key)
 
 
 def _is_picked(wave: Wave, key: WorkKey, units: int) -> bool:

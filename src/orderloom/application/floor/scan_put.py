@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from orderloom.application.floor.scan_ground import ScanAt, Told, locked_wave
+from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlacedMoves, PlaceKind
-from orderloom.domain.floor.verdict import Judged, Verdict
+from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
 from orderloom.domain.floor.verdict_put import PutGround, judge_put
 
 
-async def put(g: ScanAt) -> Told:
+async def put(g: ScanAt) -> ScanTold:
     """Onto the place that was scanned, unless it is full, closed, or another goods'."""
     station = g.wish.station
     sources = await g.work.floor.places(g.house.id, [station] if station else [], [] if station else [PlaceKind.DOCK])
     if not sources:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_place", {"place": station or "DOCK"}))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_place", {"place": station or "DOCK"}))
     source, wave_id = sources[0], None
     subject = wave = None
     if source.kind is PlaceKind.TOTE and (wave_id := await g.work.scans.wave_of(source.code)) is not None:
@@ -29,4 +29,4 @@ async def put(g: ScanAt) -> Told:
         wave = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves)
     elif judged.moves:
         await g.work.floor.move(PlacedMoves(g.cause, judged.moves, g.doer.name, g.at))
-    return Told(judged, wave, wave_id)
+    return ScanTold(judged, wave, wave_id)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from orderloom.domain.floor.verdict import Verdict
+from orderloom.domain.floor.verdict import ScanVerdict
 from orderloom.domain.floor.wave import PickTask, Wave
 
 SCANS_MAX = 100
@@ -72,7 +72,7 @@ class ScanAnswer(msgspec.Struct, frozen=True):
 
     id: str
     seq: int
-    verdict: Verdict
+    verdict: ScanVerdict
     reason: str = ""
     particulars: dict[str, str] = {}
     task: TaskCount | None = None

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from orderloom.application import commands as c
 from orderloom.application.change import Change
 from orderloom.application.decide import decide
-from orderloom.application.floor.scan_ground import ScanAt, Told, locked_wave, stopped
+from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave, stopped
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlaceLevel, PlaceMove
-from orderloom.domain.floor.plan_tasks import Shelves
-from orderloom.domain.floor.verdict import Judged, Verdict
+from orderloom.domain.floor.plan_tasks import OpenShelves
+from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
 from orderloom.domain.floor.wave import PickTask, Wave
 from orderloom.domain.floor.wave_event import AnyWaveEvent, TaskShort, TaskStated, WaveTasksAdded
 from orderloom.domain.floor.wave_states import WaveState
@@ -36,31 +36,32 @@ REASONS = (*EMPTIES, "damaged", "wrong_lot")
 HOLD = "manual"
 
 
-async def short(g: ScanAt) -> Told:
+async def short(g: ScanAt) -> ScanTold:
     """The rest of the task, all of it: what was fetched before stays."""
     number, _, no = g.wish.subject.rpartition("/")
     wave_id = await g.work.scans.wave_of(number)
     seen = await g.work.waves.kept(wave_id) if wave_id else None
     task = seen.task(int(no)) if seen and no.isascii() and no.isdigit() and len(no) < 6 else None
     if wave_id is None or seen is None or task is None or seen.warehouse_id != g.house.id:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_task"))
+        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_task"))
     if g.wish.code not in REASONS:
-        return Told(Judged(Verdict.UNKNOWN, "no_such_reason", {"known": " ".join(REASONS)}, task.no), seen, wave_id)
+        no_reason = ScanJudged(ScanVerdict.UNKNOWN, "no_such_reason", {"known": " ".join(REASONS)}, task.no)
+        return ScanTold(no_reason, seen, wave_id)
     hold = c.PlaceHold(actor=g.doer, order_id=task.order_id, type=HOLD, reason=f"short {g.wish.subject}")
     world = await g.work.load([hold], g.directory, g.at, g.tries)
     document_no = await g.work.subjects.next_number(LoggedKind.STOCK_DOCUMENT, g.day)
     subject, wave = await locked_wave(g, number, wave_id)
     task = wave.tasks[task.no - 1]
     if task.rest == 0 or wave.state is not WaveState.RELEASED:
-        return Told(Judged(Verdict.OVER, "nothing_left", {}, task.no), wave, wave_id, task.key)
+        return ScanTold(ScanJudged(ScanVerdict.OVER, "nothing_left", {}, task.no), wave, wave_id, task.key)
     if why := stopped(world.orders[task.order_id], task.work_seq):
-        return Told(Judged(Verdict.CANCELLED, why, {}, task.no), wave, wave_id, task.key)
+        return ScanTold(ScanJudged(ScanVerdict.CANCELLED, why, {}, task.no), wave, wave_id, task.key)
     levels = await g.work.ledger.levels([(task.sku_id, g.house.id)])
     places = await g.work.floor.lock_of(g.house.id, [task.sku_id])
     places |= await g.work.floor.lock([task.place_id])
     lying = await g.work.floor.levels(places)
     gone = _gone(lying, task, g.wish.code)
-    more = _elsewhere(g, wave, task, Shelves([one for one in lying if one.place_id != task.place_id], places,
+    more = _elsewhere(g, wave, task, OpenShelves([one for one in lying if one.place_id != task.place_id], places,
                                              await g.work.floor.lots([task.sku_id]), g.day))
     change = Change()
     if not more:
@@ -74,7 +75,8 @@ async def short(g: ScanAt) -> Told:
     if counted:
         await g.work.documents.keep(counted[1], counted[2].document)
     told = {"document": document, "elsewhere": str(sum([one.quantity for one in more])), "units": str(task.rest)}
-    return Told(Judged(Verdict.RIGHT, "refetched" if more else "order_held", told, task.no), after, wave_id, task.key)
+    judged = ScanJudged(ScanVerdict.RIGHT, "refetched" if more else "order_held", told, task.no)
+    return ScanTold(judged, after, wave_id, task.key)
 
 
 def _gone(lying: Sequence[PlaceLevel], task: PickTask, reason: str) -> int:
@@ -84,7 +86,7 @@ def _gone(lying: Sequence[PlaceLevel], task: PickTask, reason: str) -> int:
     return there if reason in EMPTIES else min(there, task.rest)
 
 
-def _elsewhere(g: ScanAt, wave: Wave, task: PickTask, shelves: Shelves) -> tuple[TaskStated, ...]:
+def _elsewhere(g: ScanAt, wave: Wave, task: PickTask, shelves: OpenShelves) -> tuple[TaskStated, ...]:
     """Where else the units lie, the failing place barred; none when not all of them do."""
     found = shelves.fetch([(task.sku_id, task.rest)])
     if isinstance(found, int):

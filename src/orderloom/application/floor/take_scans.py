@@ -15,7 +15,7 @@ import structlog
 from orderloom.application.decide import Route
 from orderloom.application.directory import Directory
 from orderloom.application.floor.keep_places import floor_house
-from orderloom.application.floor.scan_ground import ScanAt, ScannedLooks, ScanWork, Told
+from orderloom.application.floor.scan_ground import ScanAt, ScannedLooks, ScanTold, ScanWork
 from orderloom.application.floor.scan_out import leave
 from orderloom.application.floor.scan_pick import pack, pick
 from orderloom.application.floor.scan_put import put
@@ -24,11 +24,11 @@ from orderloom.application.floor.scan_short import short
 from orderloom.application.ports import Raced
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
-from orderloom.domain.floor.verdict import Verdict
+from orderloom.domain.floor.verdict import ScanVerdict
 from orderloom.domain.refusal import Refusal
 
 TRIES_MAX = 12
-JUDGES: Mapping[str, Callable[[ScanAt], Awaitable[Told]]] = {
+JUDGES: Mapping[str, Callable[[ScanAt], Awaitable[ScanTold]]] = {
     "picked": pick, "packed": pack, "out": leave, "put_away": put, "short": short}
 log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ class ScanRows(ScannedLooks, Protocol):
 
     async def lock_terminal(self, device: str, house: int, at: datetime) -> None: ...
     async def known(self, id: str, device: str, seq: int) -> tuple[str, int, ScanAnswer] | None: ...
-    async def add(self, device: str, house: int, wish: ScanWish, by: str, at: datetime, told: Told,
+    async def add(self, device: str, house: int, wish: ScanWish, by: str, at: datetime, told: ScanTold,
                   answer: ScanAnswer) -> None: ...
     async def contiguous(self, device: str) -> int: ...
 
@@ -95,7 +95,7 @@ class Scanner:
         return answer
 
 
-def _answer(wish: ScanWish, told: Told) -> ScanAnswer:
+def _answer(wish: ScanWish, told: ScanTold) -> ScanAnswer:
     judged, wave = told.judged, told.wave
     task = wave.task(judged.task) if wave is not None and judged.task else None
     key = told.key or (task.key if task is not None else None)
@@ -111,4 +111,4 @@ def _told_again(known: tuple[str, int, ScanAnswer], device: str, wish: ScanWish)
     by, seq, answer = known
     if (by, seq, answer.id) == (device, wish.seq, wish.id):
         return answer
-    return ScanAnswer(wish.id, wish.seq, Verdict.REFUSED, "id_used" if answer.id == wish.id else "seq_used")
+    return ScanAnswer(wish.id, wish.seq, ScanVerdict.REFUSED, "id_used" if answer.id == wish.id else "seq_used")

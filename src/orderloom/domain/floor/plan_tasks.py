@@ -14,7 +14,7 @@ from orderloom.domain.floor.wave import PickTask, WorkKey
 from orderloom.domain.floor.wave_event import TaskStated
 
 
-class Shelves:
+class OpenShelves:
     """What shelves have left, as tasks take it away: mutable, for one plan."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Shelves:
         self._levels[key] = replace(self._levels[key], promised=self._levels[key].promised + one.units)
 
 
-def plan_tasks(works: Sequence[WorkToPick], shelves: Shelves) -> tuple[tuple[TaskStated, ...], dict[WorkKey, int]]:
+def plan_tasks(works: Sequence[WorkToPick], shelves: OpenShelves) -> tuple[tuple[TaskStated, ...], dict[WorkKey, int]]:
     """Tasks in the order of the walk, numbered from 1, and the works that have to wait with the SKU they lack."""
     wanted: list[tuple[int, str, int, int, Fetch]] = []
     waiting: dict[WorkKey, int] = {}

@@ -83,7 +83,7 @@ def _tell(wave: WaveView) -> None:
     screen.say(f"{wave.number} · {wave.warehouse} · {state.zh} · {len(wave.works)} 单",
                f"{wave.number} · {wave.warehouse} · {state.en} · {len(wave.works)} works")
     screen.table(
-        {"任务": "Task", "库位": "Place", "SKU": "SKU", "批次": "Lot", "要": "Units", "已拣": "Picked", "缺": "Short",
+        {"任务": "Task", "库位": "Place", "SKU": "SKU", "批号": "Lot", "要": "Units", "已拣": "Picked", "缺": "Short",
          "格口": "Slot", "作业单": "Work", "拣货人": "Picker"},
         [(t.task, t.place, t.sku, t.lot, t.quantity, t.picked, t.short, t.slot or "", t.work, t.picker)
          for t in wave.tasks])

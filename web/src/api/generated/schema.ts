@@ -1557,6 +1557,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 手持终端随身清单 | What a terminal carries along
+         * @description Waves under way with their tasks in the order of the walk, boxes, what is to be put back, places that take goods,
+         *     and the barcodes of all of it. With the ETag of before: 304 when nothing has changed.
+         */
+        get: operations["floor_list_api_v1_floor_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/lots": {
         parameters: {
             query?: never;
@@ -1566,7 +1587,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * 批次停用或放行 | Block a lot, or let it go
+         * 批号停用或放行 | Block a lot, or let it go
          * @description A blocked lot is fetched by no new task.
          */
         put: operations["put_lot_api_v1_floor_lots_put"];
@@ -1656,6 +1677,112 @@ export interface paths {
          * @description On hand and on the dock's place in one transaction; the same key counts once.
          */
         post: operations["receive_api_v1_floor_receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传扫描 | Take scans
+         * @description Up to 100 scans of a terminal, judged in their order, each once: one that is known is told as it was. A verdict
+         *     is never an error of the call; what was answered is stored.
+         */
+        post: operations["take_scans_api_v1_floor_scans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 波次 | Waves, newest first
+         * @description `work`: those that hold the work with this number.
+         */
+        get: operations["list_waves_api_v1_floor_waves_get"];
+        put?: never;
+        /**
+         * 建波次 | Plan a wave, and release it
+         * @description Of the works that are named, else of those that the rule chooses: what has to be out first. Unless `is_released`
+         *     is false its tasks are there at once: what expires first, over lots and places, in the order of the walk.
+         */
+        post: operations["plan_wave_api_v1_floor_waves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/waves/{wave}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个波次 | One wave with tasks and pickers
+         * @description Its works, its tasks in the order of the walk, and what happened.
+         */
+        get: operations["show_wave_api_v1_floor_waves__wave__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/waves/{wave}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消波次 | Give a wave up
+         * @description What was picked and not packed is to be put back; closed boxes go out all the same.
+         */
+        post: operations["cancel_wave_api_v1_floor_waves__wave__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/waves/{wave}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放行波次 | Release a wave
+         * @description Works of which shelves lack something leave it.
+         */
+        post: operations["release_wave_api_v1_floor_waves__wave__release_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6016,6 +6143,18 @@ export interface components {
             total: components["schemas"]["Figures"];
             trouble: string;
             waiting: number;
+        };
+        /**
+         * BoxCount
+         * @description How far a work is in its wave, by the hub's count; `units`: of its tasks.
+         */
+        BoxCount: {
+            is_boxed: boolean;
+            packed: number;
+            picked: number;
+            slot: number;
+            units: number;
+            work: string;
         };
         /**
          * BreakerLet
@@ -10737,6 +10876,18 @@ export interface components {
             code: string;
         };
         /**
+         * FloorList
+         * @description The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
+         */
+        FloorList: {
+            barcodes: {
+                [key: string]: string;
+            };
+            places: components["schemas"]["ListedPlace"][];
+            warehouse: string;
+            waves: components["schemas"]["ListedWave"][];
+        };
+        /**
          * FloorPlaceView
          * @description A place with what lies on it; `sequence` is its turn in the walk, `units_max` 0 no limit.
          */
@@ -11944,6 +12095,41 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * ListedPlace
+         * @description A place that a terminal may name.
+         */
+        ListedPlace: {
+            code: string;
+            is_closed: boolean;
+            kind: string;
+            sequence: number;
+        };
+        /**
+         * ListedWave
+         * @description A wave under way, or one of which something is still to be put back or to go out.
+         */
+        ListedWave: {
+            kind: components["schemas"]["WaveKind"];
+            number: string;
+            state: string;
+            tasks: components["schemas"]["PickTaskView"][];
+            tote: string;
+            works: components["schemas"]["ListedWork"][];
+        };
+        /**
+         * ListedWork
+         * @description A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each.
+         */
+        ListedWork: {
+            has: {
+                [key: string]: number;
+            };
+            wants: {
+                [key: string]: number;
+            };
+            work: components["schemas"]["WaveWorkView"];
         };
         /**
          * LiveRequest
@@ -13410,6 +13596,32 @@ export interface components {
             works: string[];
         };
         /**
+         * PickTaskView
+         * @description Units to fetch; `task` is what a terminal names in a scan. `rest`: still to be fetched; `to_put_back`: in the
+         *         tote and nobody's.
+         */
+        PickTaskView: {
+            expires_on: string | null;
+            extra: number;
+            lot: string;
+            name: string;
+            no: number;
+            packed: number;
+            picked: number;
+            picker: string;
+            place: string;
+            quantity: number;
+            rest: number;
+            returned: number;
+            sequence: number;
+            short: number;
+            sku: string;
+            slot: number;
+            task: string;
+            to_put_back: number;
+            work: string;
+        };
+        /**
          * Pickup
          * @description A booking as it stands. `state` is asked, booked, in_doubt, refused, given_up, cancelling or cancelled; `booking`
          *         is the carrier's own number, `is_known`: it was asked before.
@@ -14560,6 +14772,45 @@ export interface components {
             };
         };
         /**
+         * ScanAnswer
+         * @description What a scan means. `verdict`: right and late moved units, all others did not; `reason` and `particulars` say why
+         *         by codes; `task` and `box`: counters after it. `is_known`: judged before, and told as it was then.
+         */
+        ScanAnswer: {
+            /** @default null */
+            box: components["schemas"]["BoxCount"] | null;
+            id: string;
+            /** @default false */
+            is_known: boolean;
+            /** @default {} */
+            particulars: {
+                [key: string]: string;
+            };
+            /** @default  */
+            reason: string;
+            seq: number;
+            /** @default null */
+            task: components["schemas"]["TaskCount"] | null;
+            verdict: components["schemas"]["ScanVerdict"];
+            /** @default  */
+            wave: string;
+        };
+        /**
+         * ScanBatch
+         * @description What a terminal sends, in its own order; sent again until it is acknowledged.
+         */
+        ScanBatch: {
+            device: string;
+            scans: components["schemas"]["ScanWish"][];
+            warehouse: string;
+        };
+        /**
+         * ScanVerdict
+         * @description What a terminal is told; only the first two move units.
+         * @enum {unknown}
+         */
+        ScanVerdict: "cancelled" | "late" | "over" | "refused" | "right" | "unknown" | "wrong";
+        /**
          * ScanView
          * @description One scan of a parcel.
          */
@@ -14573,6 +14824,43 @@ export interface components {
             milestone: string;
             occurred_at: string;
             text: string;
+        };
+        /**
+         * ScanWish
+         * @description One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
+         *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work; out: the work, or empty when `code` is
+         *         the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
+         *         item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
+         *         dock when it is empty. `is_offline`: the terminal was alone and told its picker yes.
+         */
+        ScanWish: {
+            /** @enum {unknown} */
+            action: "out" | "packed" | "picked" | "put_away" | "short";
+            /** Format: date-time */
+            at: string;
+            /** @default  */
+            carrier: string;
+            code: string;
+            id: string;
+            /** @default false */
+            is_offline: boolean;
+            /** @default 1 */
+            quantity: number;
+            seq: number;
+            /** @default  */
+            station: string;
+            /** @default  */
+            subject: string;
+        };
+        /**
+         * ScansTaken
+         * @description Every scan's answer, in the order of the batch. Up to `contiguous` the hub has all scans of the terminal: what is
+         *         above it and was sent is kept, too, but something before it is missing.
+         */
+        ScansTaken: {
+            contiguous: number;
+            device: string;
+            scans: components["schemas"]["ScanAnswer"][];
         };
         /**
          * SealedUpTo
@@ -15587,6 +15875,19 @@ export interface components {
             words: string[];
         };
         /**
+         * TaskCount
+         * @description How far a task is, by the hub's count.
+         */
+        TaskCount: {
+            packed: number;
+            picked: number;
+            quantity: number;
+            rest: number;
+            short: number;
+            task: string;
+            to_put_back: number;
+        };
+        /**
          * Taught
          * @description The spelling stands. `released`: messages that waited for it and go on; their cases close as they do.
          */
@@ -16166,6 +16467,129 @@ export interface components {
             serves: string[];
         };
         /**
+         * WaveEnded
+         * @description Why a wave is given up.
+         */
+        WaveEnded: {
+            reason: string;
+        };
+        /**
+         * WaveKind
+         * @description How a wave is picked: work by work, single pieces, many equal works, sorted on the cart, sorted at a wall.
+         * @enum {unknown}
+         */
+        WaveKind: "batch_sort" | "cluster" | "discrete" | "same_sku" | "single_item";
+        /**
+         * WavePage
+         * @description A page of waves, the newest first.
+         */
+        WavePage: {
+            next: string | null;
+            waves: components["schemas"]["WaveRow"][];
+        };
+        /**
+         * WaveRow
+         * @description A wave in the list: how many works and units it has, and how many units are picked, short and packed.
+         */
+        WaveRow: {
+            changed_at: string;
+            due_at: string | null;
+            kind: components["schemas"]["WaveKind"];
+            maker: string;
+            number: string;
+            opened_at: string;
+            packed: number;
+            picked: number;
+            rule: string;
+            short: number;
+            state: components["schemas"]["WaveState"];
+            units: number;
+            warehouse: string;
+            works: number;
+        };
+        /**
+         * WaveRule
+         * @description What a wave is built of. `slots_max`: of the cart or the wall, for kinds that sort; `same_min`: equal works that
+         *         make a `same_sku` wave; `slack_minutes`: how long before its ship-by time a work has to be out.
+         */
+        WaveRule: {
+            /** @default  */
+            carrier: string;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            group_by: "" | "carrier" | "zone";
+            /** @default discrete */
+            kind: components["schemas"]["WaveKind"];
+            /** @default 200 */
+            lines_max: number;
+            /** @default 30 */
+            orders_max: number;
+            /** @default 2 */
+            same_min: number;
+            /** @default 120 */
+            slack_minutes: number;
+            /** @default 12 */
+            slots_max: number;
+            /** @default  */
+            zone: string;
+        };
+        /**
+         * WaveState
+         * @description How far a wave is.
+         * @enum {unknown}
+         */
+        WaveState: "cancelled" | "closed" | "planned" | "released";
+        /**
+         * WaveView
+         * @description A wave whole. `tote` is the place that its units are in between shelf and bench.
+         */
+        WaveView: {
+            changed_at: string;
+            due_at: string | null;
+            history: components["schemas"]["SubjectFact"][];
+            kind: components["schemas"]["WaveKind"];
+            maker: string;
+            number: string;
+            opened_at: string;
+            rule: string;
+            state: components["schemas"]["WaveState"];
+            tasks: components["schemas"]["PickTaskView"][];
+            tote: string;
+            warehouse: string;
+            works: components["schemas"]["WaveWorkView"][];
+        };
+        /**
+         * WaveWish
+         * @description A wave of a warehouse that is run here: of these `works`, or, without any, of those that the rule chooses.
+         */
+        WaveWish: {
+            /** @default true */
+            is_released: boolean;
+            /** @default {} */
+            rule: components["schemas"]["WaveRule"];
+            warehouse: string;
+            /** @default [] */
+            works: string[];
+        };
+        /**
+         * WaveWorkView
+         * @description A work of a wave; `slot` 0: none. `is_live`: it has not left; `is_boxed`: its box is closed; `units` are all that
+         *         it sends.
+         */
+        WaveWorkView: {
+            is_boxed: boolean;
+            is_live: boolean;
+            order: string;
+            packed: number;
+            picked: number;
+            slot: number;
+            state: string;
+            units: number;
+            work: string;
+        };
+        /**
          * Ways
          * @description How one may sign in beside by password: what the system is called where people do, null when there is none.
          */
@@ -16258,6 +16682,7 @@ export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
 export type BoardPage = components['schemas']['BoardPage'];
 export type BoardRow = components['schemas']['BoardRow'];
+export type BoxCount = components['schemas']['BoxCount'];
 export type BreakerLet = components['schemas']['BreakerLet'];
 export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
@@ -16415,6 +16840,7 @@ export type FileRead = components['schemas']['FileRead'];
 export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
+export type FloorList = components['schemas']['FloorList'];
 export type FloorPlaceView = components['schemas']['FloorPlaceView'];
 export type FloorSwitch = components['schemas']['FloorSwitch'];
 export type FloorSwitched = components['schemas']['FloorSwitched'];
@@ -16510,6 +16936,9 @@ export type LineRequest = components['schemas']['LineRequest'];
 export type LineUnits = components['schemas']['LineUnits'];
 export type LineView = components['schemas']['LineView'];
 export type LinesRequest = components['schemas']['LinesRequest'];
+export type ListedPlace = components['schemas']['ListedPlace'];
+export type ListedWave = components['schemas']['ListedWave'];
+export type ListedWork = components['schemas']['ListedWork'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
@@ -16609,6 +17038,7 @@ export type PayloadPlace = components['schemas']['PayloadPlace'];
 export type PersonHolds = components['schemas']['PersonHolds'];
 export type PickList = components['schemas']['PickList'];
 export type PickRow = components['schemas']['PickRow'];
+export type PickTaskView = components['schemas']['PickTaskView'];
 export type Pickup = components['schemas']['Pickup'];
 export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
@@ -16705,7 +17135,12 @@ export type SampleImported = components['schemas']['SampleImported'];
 export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
+export type ScanAnswer = components['schemas']['ScanAnswer'];
+export type ScanBatch = components['schemas']['ScanBatch'];
+export type ScanVerdict = components['schemas']['ScanVerdict'];
 export type ScanView = components['schemas']['ScanView'];
+export type ScanWish = components['schemas']['ScanWish'];
+export type ScansTaken = components['schemas']['ScansTaken'];
 export type SealedUpTo = components['schemas']['SealedUpTo'];
 export type SearchFound = components['schemas']['SearchFound'];
 export type SecondFactor = components['schemas']['SecondFactor'];
@@ -16785,6 +17220,7 @@ export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
 export type TakenUnits = components['schemas']['TakenUnits'];
 export type Target = components['schemas']['Target'];
+export type TaskCount = components['schemas']['TaskCount'];
 export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
 export type Title = components['schemas']['Title'];
@@ -16833,6 +17269,15 @@ export type WarehouseStanding = components['schemas']['WarehouseStanding'];
 export type WarehouseStandings = components['schemas']['WarehouseStandings'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
+export type WaveEnded = components['schemas']['WaveEnded'];
+export type WaveKind = components['schemas']['WaveKind'];
+export type WavePage = components['schemas']['WavePage'];
+export type WaveRow = components['schemas']['WaveRow'];
+export type WaveRule = components['schemas']['WaveRule'];
+export type WaveState = components['schemas']['WaveState'];
+export type WaveView = components['schemas']['WaveView'];
+export type WaveWish = components['schemas']['WaveWish'];
+export type WaveWorkView = components['schemas']['WaveWorkView'];
 export type Ways = components['schemas']['Ways'];
 export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
@@ -23199,6 +23644,76 @@ export interface operations {
             };
         };
     };
+    floor_list_api_v1_floor_list_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     put_lot_api_v1_floor_lots_put: {
         parameters: {
             query?: never;
@@ -23660,6 +24175,490 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_scans_api_v1_floor_scans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanBatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScansTaken"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_waves_api_v1_floor_waves_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+                state?: components["schemas"]["WaveState"] | null;
+                work?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    plan_wave_api_v1_floor_waves_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaveWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_wave_api_v1_floor_waves__wave__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The wave's number, W-… */
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_wave_api_v1_floor_waves__wave__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The wave's number, W-… */
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaveEnded"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_wave_api_v1_floor_waves__wave__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The wave's number, W-… */
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -110,7 +110,7 @@ async def receive(request: Request, desk: DeskHere, who: Writer, key: Key) -> Re
 
 
 @router.put("/lots", **spoken(LotKept, takes=LotWish, problems=(404,)),
-            summary="批次停用或放行 | Block a lot, or let it go")
+            summary="批号停用或放行 | Block a lot, or let it go")
 async def put_lot(request: Request, desk: DeskHere, who: Writer) -> Response:
     """A blocked lot is fetched by no new task."""
     wish = await body_of(request, LotWish)
@@ -120,7 +120,7 @@ async def put_lot(request: Request, desk: DeskHere, who: Writer) -> Response:
         if wish.sku in skus:
             is_there = await work.floor.block_lot(skus[wish.sku], wish.lot, wish.expires_on, is_blocked=wish.is_blocked)
     if not is_there:
-        raise not_found("批次", "lot", wish.lot)
+        raise not_found("批号", "lot", wish.lot)
     return reply(LotKept(wish.sku, wish.lot, wish.is_blocked))
 
 
