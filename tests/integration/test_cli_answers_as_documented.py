@@ -214,6 +214,12 @@ def _by_hand(shop: Shop) -> None:
         connection.execute(FLOOR)
     wave = shop("wave create", "HZ")["number"]
     shop("wave show", wave)
+    shop("voucher accept", work, "--wave", "W7")
+    shop("voucher back", work)
+    voucher = shop("voucher accept", work)
+    assert shop("voucher show", work).keys() == voucher.keys()
+    (shop.folder / "voucher.json").write_text(json.dumps(voucher), encoding="utf-8")
+    shop("voucher verify", str(shop.folder / "voucher.json"))
     shop("work picked", work)
     shop("work packed", work, "NOWHERE-1")
     shop("work out", work, "--line", "M-001=1")
