@@ -28,6 +28,7 @@ from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.application.redaction import redacted
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
+from orderloom.entrypoints.http.kit.floor_titles import FLOOR_TITLES
 from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.refusals import words_of
 
@@ -198,19 +199,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "document_below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "document_not_free": (409, "能调的不够", "Fewer units can be moved"),
     "document_too_many": (409, "数量太大", "Too many units"),
-    "not_a_floor": (409, "仓库现场不由本系统管理", "The warehouse is not run here"),
-    "house_has_system": (409, "仓库有自己的仓储系统", "The warehouse has a system of its own"),
-    "floor_in_use": (409, "库位上还有货", "Goods still lie on its places"),
-    "no_such_place": (404, "没有这个库位", "There is no such place"),
-    "place_twice": (409, "一个库位写了两行", "A place stands there twice"),
-    "not_a_dock": (409, "这个库位不能收货", "Goods do not come in there"),
-    "place_closed": (409, "库位已关闭", "The place is closed"),
-    "place_full": (409, "库位放不下", "The place is full"),
-    "no_such_wave": (404, "没有这个波次", "There is no such wave"),
-    "wave_state": (409, "波次的状态不允许", "The wave's state does not allow it"),
-    "nothing_to_wave": (409, "没有可以拣的作业单", "No work can be picked"),
-    "work_not_ready": (409, "作业单不能进波次", "A work cannot join the wave"),
-    "not_on_shelves": (409, "货架上不够", "Shelves lack something"),
+    **FLOOR_TITLES,
     "no_leak": (409, "这里没有对不上的占用了", "Nothing is bound for nobody there"),
     "leak_changed": (409, "差额刚刚变了", "The difference has just changed"),
     "level_first": (409, "先改正库存数的差额", "Put the level right first"),
