@@ -98,7 +98,7 @@ pending | 待处理 | in the queue, goes by itself, nobody acts | parked, 排队
 phase | 阶段 | where an order stands, derived from the axes by one rule | status, 阶段归类
 pick task | 拣货任务 | units of a SKU and lot to fetch from a place for a work
 pickup scan | 揽收 | the carrier took the parcel | collection
-place | 库位 | where on a floor goods lie: a shelf, a tote, a bench, the dock
+place (of a floor) | 库位 | where on a floor goods lie: a shelf, a tote, a bench, the dock
 place (of a rule) | 决策点 | a point of the route where rules are asked; the set is closed, in code | hook, trigger
 presale | 预售 | goods sold before they are there, with the day on which they are promised | backorder
 put away | 上架 | carry goods from the dock to a shelf
