@@ -30,7 +30,7 @@ OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)
                  r"/api/v1/orders/(bulk|by-numbers|export|\{)|/api/v1/(tags/apply|notes/mine/seen)$|"
                  r"/api/v1/tables/\{kind\}/export$|/api/v1/stock/(movements|moves|documents)|/api/v1/cases/(bulk|\{)|"
                  r"/api/v1/(works|messages|deliveries)/\{|"
-                 r"/api/v1/messages/bulk-replay|/api/v1/exports")
+                 r"/api/v1/messages/bulk-replay|/api/v1/exports|/api/v1/floor/(scans|waves)")
 """Where somebody who sees some rows alone may change something: what is theirs, and what is looked up among what they
 see. All else changes things that are everybody's."""
 
@@ -73,6 +73,14 @@ def refuse_limited() -> None:
     if SIGHT.get().rows is not None:
         raise Problem("limited_rows", "你只看得到一部分数据，这里涉及全部；请找管理员 | "
                       "you see some of the rows, and this is about all of them: ask an administrator")
+
+
+def refuse_limited_but_by(kind: str) -> None:
+    """Refuse what is about works of every shop, region and SKU to who sees some of them; limits of one `kind`, which
+    the caller holds against, are no obstacle. Raises Problem."""
+    rows = SIGHT.get().rows
+    if rows is not None and any(getattr(rows, name) is not None for name in rows.__struct_fields__ if name != kind):
+        refuse_limited()
 
 
 def hidden(group: str) -> Problem:
