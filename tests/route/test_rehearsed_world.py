@@ -61,7 +61,9 @@ async def test_every_order_of_every_channel_reaches_its_buyer_with_no_hand_on_it
         told = {key for key, parcels in simulator.shipments.items() if parcels}
         assert told == set(world.placed[channel]), channel
     number = await ask_for_snapshot(world.hub.ports.subjects, "test", world.hub.now(), new_id, is_taken_now=True)
-    assert number is not None and (found := await take_snapshot(world.hub, number, "test")) is not None
+    assert number is not None
+    found = await take_snapshot(world.hub, number, "test")
+    assert found is not None
     wrong = [(row.system, row.place, row.sku, row.ours, row.theirs) for row in found.rows if not row.explained]
     assert found.compared and wrong == [] and found.tripped == ()
 
