@@ -52,6 +52,7 @@ from orderloom.entrypoints.http.api import (
     order_list,
     orders,
     places,
+    purchasing,
     quotas,
     replays,
     roles,
@@ -72,6 +73,7 @@ from orderloom.entrypoints.http.api import (
     tokens,
     unmaskings,
     users,
+    vmi,
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
@@ -118,6 +120,8 @@ ROUTERS = (
     stock_heat,
     stock_moves,
     quotas,
+    purchasing,
+    vmi,
     snapshots,
     stock,
     cases,
