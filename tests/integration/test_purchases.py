@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from orderloom.application.watch_purchases import watch_purchases
-from orderloom.bootstrap.auditing import verify_all
+from orderloom.bootstrap.auditing import verify_all, verify_chains
 from orderloom.testing.builders import a_line
 from tests.support.documents import Shop, a_shop
 from tests.support.purchases import Buyer
@@ -93,7 +93,9 @@ async def test_a_ticket_comes_in_parts_once_each_and_its_audit_is_whole(
     assert shop.world.rows("select kind, subject from case_file") == [("purchase_surplus", number)]
     with psycopg.connect(database) as connection:
         connection.execute("update purchase_line set received = 47 where received = 48")
-    report = await verify_all(shop.world.hub, is_deep=True)
+    settings = shop.world.hub.settings
+    report = await verify_chains(settings, database, lambda done, of: None)
+    await verify_all(settings, database, report, lambda done, of: None)
     assert [(f.table, f.field) for f in report.faults] == [("purchase_ticket", "lines")]
 
 
@@ -103,7 +105,7 @@ async def test_goods_that_come_go_to_the_orders_and_presales_that_wait(shop: Sho
     presale = {"lines": lines, "reason": "预售", "promised_on": "2036-01-01"}
     planned = await buyer.client.post("/api/v1/stock/quotas", json=presale, headers={"Idempotency-Key": "q"})
     assert planned.status_code == 201, planned.text
-    [order] = await shop.world.record(1, lines=(a_line("M-002", 2),))
+    [order] = await shop.world.record(1, lines=(a_line("M-002", 2),), total=20_000, paid=20_000)
     state = f"select stage, is_short from orders where id = '{order}'"
     assert shop.world.rows(state) == [("presale", True)]
     [need] = (await buyer.get("/suggestions"))["suggestions"]
