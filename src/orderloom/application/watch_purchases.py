@@ -29,7 +29,7 @@ class LateTicket(NamedTuple):
     units: int
 
 
-class Told(Protocol):
+class PurchasesTold(Protocol):
     """What is late, and what was told."""
 
     async def late(self, today: date, limit: int) -> list[LateTicket]: ...
@@ -41,7 +41,7 @@ class BuyingWork(Protocol):
     """The transaction in which it is told."""
 
     @property
-    def purchases(self) -> Told: ...
+    def purchases(self) -> PurchasesTold: ...
     async def directory(self) -> Directory: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
 
@@ -72,7 +72,7 @@ async def watch_purchases(ports: BuyingPorts, at: datetime) -> int:
 
 
 async def _tell_needs(
-    buying: Told, change: Change, needs: Mapping[str, Replenishing], blueprint: CompiledBlueprint, at: datetime,
+    buying: PurchasesTold, change: Change, needs: Mapping[str, Replenishing], blueprint: CompiledBlueprint, at: datetime,
 ) -> None:
     quiet = await buying.told_since(NEED, sorted(needs), at - TOLD_AGAIN)
     rule = blueprint.case(NEED)
@@ -85,7 +85,7 @@ async def _tell_needs(
 
 
 async def _tell_late(
-    buying: Told, change: Change, blueprint: CompiledBlueprint, today: date, at: datetime,
+    buying: PurchasesTold, change: Change, blueprint: CompiledBlueprint, today: date, at: datetime,
 ) -> None:
     late, rule = await buying.late(today, LATE_MAX), blueprint.case(LATE)
     change.cases += [CaseOpened(

@@ -61,7 +61,7 @@ def list_command(
     if screen.answer(page):
         return
     screen.table(
-        {"采购单": "Ticket", "状态": "State", "供应商": "Supplier", "仓库": "Warehouse", "下单": "Ordered",
+        {"采购单": "Purchase ticket", "状态": "State", "供应商": "Supplier", "仓库": "Warehouse", "下单": "Ordered",
          "已收": "Received", "还等": "Waited for", "承诺到货": "Promised", "原因": "Reason"},
         [(t.number, names.shown(names.PURCHASE_STATES, t.state), t.supplier, t.warehouse or "", t.quantity, t.received,
           t.rest, f"{t.promised_on or ''}{' !' if t.is_late else ''}", t.reason) for t in page.tickets])
