@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-PURCHASE_TITLES: Mapping[str, tuple[int, str, str]] = {
+PURCHASE_TITLES: dict[str, tuple[int, str, str]] = {
     "no_such_purchase": (404, "没有这张采购单", "There is no such purchase ticket"),
     "unknown_supplier": (404, "没有这个供应商", "There is no such supplier"),
     "purchase_state": (409, "采购单的状态不允许", "The ticket's state does not allow it"),
