@@ -72,7 +72,8 @@ async def watch_purchases(ports: BuyingPorts, at: datetime) -> int:
 
 
 async def _tell_needs(
-    buying: PurchasesTold, change: Change, needs: Mapping[str, Replenishing], blueprint: CompiledBlueprint, at: datetime,
+    buying: PurchasesTold, change: Change, needs: Mapping[str, Replenishing], blueprint: CompiledBlueprint,
+    at: datetime,
 ) -> None:
     quiet = await buying.told_since(NEED, sorted(needs), at - TOLD_AGAIN)
     rule = blueprint.case(NEED)

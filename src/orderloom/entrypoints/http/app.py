@@ -15,6 +15,7 @@ from orderloom import __version__
 from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
+    acceptances,
     accounts,
     audit,
     backups,
@@ -32,6 +33,7 @@ from orderloom.entrypoints.http.api import (
     events,
     exports,
     files,
+    floor_places,
     goods,
     home,
     hub,
@@ -135,6 +137,7 @@ ROUTERS = (
     places,
     catalogue,
     files,
+    floor_places,
     hub,
     imports,
     tokens,
@@ -150,6 +153,7 @@ ROUTERS = (
     me,
     boxes,
     works,
+    acceptances,
     notifications,
     callback,
     console,

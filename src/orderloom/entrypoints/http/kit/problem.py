@@ -29,6 +29,7 @@ from orderloom.application.redaction import redacted
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
+from orderloom.entrypoints.http.kit.purchase_titles import PURCHASE_TITLES
 from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -129,6 +130,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "work_cancelled": (409, "作业单已召回", "The work was called back"),
     "not_left": (409, "订单里没有这么多待发", "The order has fewer of them left"),
     "wrong_units": (409, "装箱数量不对", "There is less left to box"),
+    "accepted_before": (409, "别人已先接单", "Somebody else accepted the work before"),
+    "not_accepted": (409, "还没有人接单", "Nobody has accepted the work yet"),
     "waybill_used": (409, "运单已用于别的收货人", "The waybill is another receiver's"),
     "out_already": (409, "作业单已出库", "The work is out already"),
     "parcel_moves": (409, "包裹已有物流信息", "The parcel is moving already"),
@@ -196,19 +199,14 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "document_below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "document_not_free": (409, "能调的不够", "Fewer units can be moved"),
     "document_too_many": (409, "数量太大", "Too many units"),
-    "no_such_purchase": (404, "没有这张采购单", "There is no such purchase ticket"),
-    "unknown_supplier": (404, "没有这个供应商", "There is no such supplier"),
-    "purchase_state": (409, "采购单的状态不允许", "The ticket's state does not allow it"),
-    "no_such_purchase_line": (422, "没有这一行", "There is no such line"),
-    "purchase_twice": (422, "明细重复", "A line stands twice"),
-    "not_supplied": (422, "供应商不供这个商品", "The supplier does not bring it"),
-    "mixed_currencies": (422, "币种不一", "More than one currency"),
-    "purchase_too_dear": (422, "金额太大", "It comes to too much"),
-    "wrong_promise": (422, "到货日期不能用", "The day cannot be"),
-    "over_receipt": (409, "多到了货", "More came than was ordered"),
-    "not_waited_for": (409, "等的没有这么多", "Fewer units are waited for"),
-    "purchase_below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
-    "purchase_too_many": (409, "数量太大", "Too many units"),
+    "not_a_floor": (409, "仓库现场不由本系统管理", "The warehouse is not run here"),
+    "house_has_system": (409, "仓库有自己的仓储系统", "The warehouse has a system of its own"),
+    "floor_in_use": (409, "库位上还有货", "Goods still lie on its places"),
+    "no_such_place": (404, "没有这个库位", "There is no such place"),
+    "place_twice": (409, "一个库位写了两行", "A place stands there twice"),
+    "not_a_dock": (409, "这个库位不能收货", "Goods do not come in there"),
+    "place_closed": (409, "库位已关闭", "The place is closed"),
+    "place_full": (409, "库位放不下", "The place is full"),
     "no_leak": (409, "这里没有对不上的占用了", "Nothing is bound for nobody there"),
     "leak_changed": (409, "差额刚刚变了", "The difference has just changed"),
     "level_first": (409, "先改正库存数的差额", "Put the level right first"),
@@ -219,7 +217,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),
     "not_ready": (503, "还没有准备好", "Not ready yet"),
     "defect": (500, "程序出错", "A defect of the hub"),
-}
+} | PURCHASE_TITLES
 """Code → status and titles. A refusal of the domain that is not named here is `refused` under its own code."""
 
 

@@ -1,6 +1,6 @@
 -- Suppliers with what they bring, and purchase tickets.
 alter table subject drop constraint subject_kind_check;
-alter table subject add constraint subject_kind_check check (kind in ('stock_document', 'quota', 'snapshot', 'purchase'));
+alter table subject add constraint subject_kind_check check (kind in ('stock_document', 'quota', 'snapshot', 'wave', 'purchase'));
 
 create table supplier (
     id integer generated always as identity primary key,
