@@ -21,7 +21,7 @@ export const purchasing = bilingual(
     history: "经过", hidden: (lines: number) => `有 ${lines} 行不在你的范围内，不能办理。`,
     purchase_drafted: "起草", purchase_lines_stated: "写明细", purchase_ordered: "下单", purchase_shipped: "供应商发货", purchase_promised: "改到货日", purchase_received: "收货入账", purchase_closed: "关闭",
     code: "编码", name: "名称", leadDays: "交期（天）", skus: "商品数", waiting: "等货单", addSupplier: "新增供应商", editSupplier: "改供应商", isOn: "启用", off: "停用", minimum: "起订量", pack: "每箱", priority: "优先（小的先）", currency: "币种", addSupply: "加商品", edit: "改", kept: "已保存", noSuppliers: "还没有供应商", noSuppliersMeans: "加上供应商和它供的商品，补货建议才知道向谁买。", brings: "供货商品", noSupplies: "还没有商品",
-    onHand: "现货", available: "可售", mean: "日均", wanted: "现在要", nothingVmi: "没有给你看的商品", nothingVmiMeans: "买方把你供的商品登记后，会出现在这里。", yourTickets: "你的采购单", noVmiTickets: "还没有给你的采购单", more: "还有更多，没有全部列出",
+    copySku: (sku: string) => `复制 ${sku}`, onHand: "现货", available: "可售", mean: "日均", wanted: "现在要", nothingVmi: "没有给你看的商品", nothingVmiMeans: "买方把你供的商品登记后，会出现在这里。", yourTickets: "你的采购单", noVmiTickets: "还没有给你的采购单", more: "还有更多，没有全部列出",
   },
   {
     title: "Purchasing", suggestions: "What to buy", tickets: "Purchase tickets", suppliers: "Suppliers", vmi: "Supplier's view",
@@ -42,7 +42,7 @@ export const purchasing = bilingual(
     history: "History", hidden: (lines) => `${lines} lines are out of your sight: nothing can be done here.`,
     purchase_drafted: "Drafted", purchase_lines_stated: "Lines written", purchase_ordered: "Ordered", purchase_shipped: "Sent by the supplier", purchase_promised: "Another day", purchase_received: "Received and booked", purchase_closed: "Closed",
     code: "Code", name: "Name", leadDays: "Lead days", skus: "SKUs", waiting: "Open tickets", addSupplier: "Add supplier", editSupplier: "Change supplier", isOn: "On", off: "Off", minimum: "Minimum", pack: "Pack", priority: "Priority (lower first)", currency: "Currency", addSupply: "Add SKU", edit: "Change", kept: "Saved", noSuppliers: "No suppliers yet", noSuppliersMeans: "Add suppliers and what they bring, so that suggestions know whom to buy of.", brings: "What they bring", noSupplies: "No SKUs yet",
-    onHand: "On hand", available: "Available", mean: "A day", wanted: "Wanted now", nothingVmi: "No SKUs to show you", nothingVmiMeans: "They appear here once the buyer has noted what you bring.", yourTickets: "Your tickets", noVmiTickets: "No tickets for you yet", more: "There are more than are listed",
+    copySku: (sku) => `Copy ${sku}`, onHand: "On hand", available: "Available", mean: "A day", wanted: "Wanted now", nothingVmi: "No SKUs to show you", nothingVmiMeans: "They appear here once the buyer has noted what you bring.", yourTickets: "Your tickets", noVmiTickets: "No tickets for you yet", more: "There are more than are listed",
   },
 );
 export type PurchasingWords = (typeof purchasing)["zh"] | (typeof purchasing)["en"];

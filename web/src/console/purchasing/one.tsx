@@ -59,12 +59,14 @@ function Whole({ ticket }: { ticket: PurchaseView }) {
 
 function Sums({ ticket }: { ticket: PurchaseView }) {
   const words = useWords(purchasing);
+  const { promised_on: day, promised_first: first, waybill, receipts, amount, currency } = ticket;
   return (
-    <span className="dim">
-      {ticket.promised_on ? <>{words.promised} <Promised day={ticket.promised_on} isLate={ticket.is_late} words={words} /></> : null}
-      {ticket.promised_first && ticket.promised_first !== ticket.promised_on ? ` · ${words.first(ticket.promised_first)}` : ""}
-      {ticket.waybill ? ` · ${words.waybill} ${ticket.waybill}` : ""}{ticket.receipts > 0 ? ` · ${words.receipts(ticket.receipts)}` : ""}
-      {ticket.amount && ticket.currency ? <> · {words.value} <Money minor={ticket.amount} currency={ticket.currency} /></> : null}
+    <span className="dim buy-sums">
+      {day ? <span>{words.promised} <Promised day={day} isLate={ticket.is_late} words={words} /></span> : null}
+      {first && first !== day ? <span>{words.first(first)}</span> : null}
+      {waybill ? <span>{words.waybill} {waybill}</span> : null}
+      {receipts > 0 ? <span>{words.receipts(receipts)}</span> : null}
+      {amount && currency ? <span>{words.value} <Money minor={amount} currency={currency} /></span> : null}
     </span>
   );
 }
@@ -79,7 +81,7 @@ function Lines({ ticket }: { ticket: PurchaseView }) {
       <tbody>
         {ticket.lines.map((line) => (
           <tr key={line.no}>
-            <td className="mono">{line.sku}</td><td>{line.name}</td><td className="num">{line.cost && ticket.currency ? <Money minor={line.cost} currency={ticket.currency} /> : ""}</td>
+            <td className="mono whole">{line.sku}</td><td>{line.name}</td><td className="num">{line.cost && ticket.currency ? <Money minor={line.cost} currency={ticket.currency} /> : ""}</td>
             <td className="num">{count(line.quantity)}</td><td className="num">{count(line.received)}</td>{hasFound ? <td className="num warn">{count(line.found)}</td> : null}{hasGone ? <td className="num">{count(line.cancelled)}</td> : null}
             <td className="num"><b className={line.rest > 0 ? "warn" : ""}>{count(line.rest)}</b></td>
           </tr>
@@ -109,7 +111,8 @@ function Edit({ ticket }: { ticket: PurchaseView }) {
 
 function History({ facts, words }: { facts: readonly SubjectFact[]; words: PurchasingWords }) {
   const title = (kind: string) => (kind in words ? String(words[kind as "purchase_drafted"]) : kind);
-  const said = ({ facts: told }: SubjectFact) => ["promised_on", "waybill", "note", "reason"].flatMap((name) => (typeof told[name] === "string" && told[name] ? [String(told[name])] : [])).join(" · ");
+  const named = { promised_on: words.promised, waybill: words.waybill, note: words.note, reason: "" };
+  const said = ({ facts: told }: SubjectFact) => Object.entries(named).flatMap(([key, name]) => (typeof told[key] === "string" && told[key] ? [`${name} ${String(told[key])}`.trim()] : [])).join(" · ");
   return (
     <ol className="buy-history">
       {facts.map((fact) => (

@@ -64,7 +64,7 @@ function Filters({ here, go }: Part) {
   const brought = (suppliers.data?.suppliers ?? []).filter((one) => one.is_active).map((one) => ({ value: one.code, label: one.name || one.code }));
   return (
     <ListFilters
-      find={words.find} q={here.q} onFind={(q) => go({ q, after: undefined })}
+      finds={[{ label: words.find, q: here.q, onFind: (q) => go({ q, after: undefined }) }]}
       choices={[
         { label: words.supplier, value: here.supplier ?? "", options: brought, any: words.anySupplier, onChange: (supplier) => go({ supplier, after: undefined }) },
         { label: words.toWarehouse, value: target, options: options.map((one) => ({ ...one, label: `→ ${one.label}` })), onChange: (to) => go({ to }) },

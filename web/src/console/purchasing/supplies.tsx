@@ -40,7 +40,7 @@ function Table({ rows, onEdit }: { rows: readonly SupplyView[]; onEdit?: (row: S
   return (
     <div className="scrolls">
       <table className="plain">
-        <thead><tr><th scope="col">{words.sku}</th><th scope="col" className="num">{words.minimum}</th><th scope="col" className="num">{words.pack}</th><th scope="col" className="num">{words.cost}</th><th scope="col">{words.state}</th></tr></thead>
+        <thead><tr><th scope="col">{words.sku}</th><th scope="col" className="num">{words.minimum}</th><th scope="col" className="num">{words.pack}</th><th scope="col" className="num">{words.cost}</th><th scope="col">{words.edit}</th></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.sku} className={row.is_active ? "" : "dim"}>

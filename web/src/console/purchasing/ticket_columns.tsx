@@ -26,15 +26,14 @@ export function columns(words: PurchasingWords): readonly Column<PurchaseRow>[] 
   return [
     { key: "number", title: words.number, width: 165, isFixed: true, render: (row) => <Link to="/purchasing/tickets/$number" params={{ number: row.number }} className="mono cut">{row.number}</Link> },
     { key: "state", title: words.state, width: 100, render: (row) => <StateTag state={row.state} words={words} /> },
-    { key: "supplier", title: words.supplier, width: 130, render: (row) => <Cut text={row.supplier_name || row.supplier} /> },
-    { key: "warehouse", title: words.warehouse, width: 100, render: (row) => row.warehouse ?? "" },
-    { key: "quantity", title: words.quantity, width: 90, align: "right", render: (row) => count(row.quantity) },
-    { key: "came", title: words.came, width: 90, align: "right", render: (row) => count(row.received) },
-    { key: "rest", title: words.rest, width: 90, align: "right", render: (row) => <b>{row.state === "draft" ? "" : count(row.rest)}</b> },
-    { key: "promised", title: words.promised, width: 150, render: (row) => <Promised day={row.promised_on} isLate={row.is_late} words={words} /> },
-    { key: "value", title: words.value, width: 120, align: "right", render: (row) => (row.amount && row.currency ? <Money minor={row.amount} currency={row.currency} /> : "") },
+    { key: "supplier", title: words.supplier, width: 170, render: (row) => <Cut text={`${row.supplier_name || row.supplier} → ${row.warehouse ?? ""}`} /> },
+    { key: "quantity", title: words.quantity, width: 85, align: "right", render: (row) => count(row.quantity) },
+    { key: "came", title: words.came, width: 85, align: "right", render: (row) => count(row.received) },
+    { key: "rest", title: words.rest, width: 85, align: "right", render: (row) => <b>{row.state === "draft" ? "" : count(row.rest)}</b> },
+    { key: "promised", title: words.promised, width: 140, render: (row) => <Promised day={row.promised_on} isLate={row.is_late} words={words} /> },
+    { key: "value", title: words.value, width: 110, align: "right", render: (row) => (row.amount && row.currency ? <Money minor={row.amount} currency={row.currency} /> : "") },
     { key: "reason", title: words.reason, render: (row) => <Cut text={row.reason} className="soft" /> },
-    { key: "changed", title: words.changed, width: 110, render: (row) => <When at={row.changed_at} /> },
+    { key: "changed", title: words.changed, width: 90, render: (row) => <When at={row.changed_at} /> },
   ];
 }
 

@@ -66,7 +66,7 @@ function Filters({ here, go }: { here: Search; go: (change: Partial<Search>) => 
   const suppliers = (useSuppliers().data?.suppliers ?? []).map((one) => ({ value: one.code, label: one.name || one.code }));
   return (
     <ListFilters
-      find={words.findTicket} q={here.q} onFind={(q) => go({ q, after: undefined })}
+      finds={[{ label: words.findTicket, q: here.q, onFind: (q) => go({ q, after: undefined }) }]}
       choices={[
         { label: words.supplier, value: here.supplier ?? "", options: suppliers, any: words.anySupplier, onChange: (supplier) => go({ supplier, after: undefined }) },
         { label: words.warehouse, value: here.warehouse ?? "", options: houses, any: words.anyWarehouse, onChange: (warehouse) => go({ warehouse, after: undefined }) },

@@ -2,9 +2,9 @@
 import "@/console/stock/stock.css";
 import "./purchasing.css";
 import { useMemo } from "react";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { VmiRow, VmiTicket } from "@/api/generated/schema";
-import { Cut } from "@/shared/cells";
+import { CopyButton, Cut } from "@/shared/cells";
 import { ListFilters } from "@/shared/list_filters";
 import { count } from "@/shared/money";
 import { Empty, Failed } from "@/shared/states";
@@ -31,8 +31,8 @@ export default function Vmi() {
   const go = (change: Partial<Search>) => void navigate({ search: (before) => ({ ...before, ...change }) });
   const query = useVmi(here.supplier ?? "", here.q ?? "");
   const rows = query.data?.skus;
-  const many = new Set(rows?.map((row) => row.supplier)).size > 1;
-  const drawn = useMemo(() => columns(words, many), [words, many]);
+  const isBuyer = useMay()("purchasing:read");
+  const drawn = useMemo(() => columns(words, isBuyer), [words, isBuyer]);
   return (
     <Page title={words.vmi} sub={words.vmiSub}>
       <PurchasingParts />
@@ -58,7 +58,7 @@ function Filters({ here, go }: { here: Search; go: (change: Partial<Search>) => 
   const isBuyer = useMay()("purchasing:read");
   const suppliers = (useSuppliers(isBuyer).data?.suppliers ?? []).map((one) => ({ value: one.code, label: one.name || one.code }));
   const choices = isBuyer ? [{ label: words.supplier, value: here.supplier ?? "", options: suppliers, any: words.anySupplier, onChange: (supplier: string | undefined) => go({ supplier }) }] : [];
-  return <ListFilters find={words.find} q={here.q} onFind={(q) => go({ q })} choices={choices} />;
+  return <ListFilters finds={[{ label: words.find, q: here.q, onFind: (q) => go({ q }) }]} choices={choices} />;
 }
 
 function mean(row: VmiRow): string {
@@ -71,11 +71,10 @@ function lasts(row: VmiRow, words: PurchasingWords) {
   return <span className={days <= row.lead_days ? "warn" : ""}>{words.days(days)}</span>;
 }
 
-function columns(words: PurchasingWords, many: boolean): readonly Column<VmiRow>[] {
+function columns(words: PurchasingWords, isBuyer: boolean): readonly Column<VmiRow>[] {
   return [
-    { key: "sku", title: words.sku, width: 170, isFixed: true, render: (row) => <b className="mono cut">{row.sku}</b> },
-    { key: "name", title: words.name, render: (row) => <Cut text={row.name} className="soft" /> },
-    ...(many ? [{ key: "supplier", title: words.supplier, width: 130, render: (row: VmiRow) => <Cut text={row.supplier_name || row.supplier} /> }] : []),
+    { key: "sku", title: words.sku, width: 150, isFixed: true, render: (row) => (isBuyer ? <Link to="/stock/$sku" params={{ sku: row.sku }} className="mono cut">{row.sku}</Link> : <span className="line"><b className="mono cut">{row.sku}</b><CopyButton text={row.sku} label={words.copySku(row.sku)} /></span>) },
+    { key: "name", title: words.name, render: (row) => <span className="buy-goods"><Cut text={row.name} />{isBuyer ? <Cut text={row.supplier_name || row.supplier} className="soft" /> : null}</span> },
     { key: "hand", title: words.onHand, width: 90, align: "right", render: (row) => count(row.on_hand) },
     { key: "available", title: words.available, width: 90, align: "right", render: (row) => <span className={row.available < 0 ? "bad" : ""}>{count(row.available)}</span> },
     { key: "coming", title: words.coming, width: 90, align: "right", render: (row) => count(row.on_purchase) },
