@@ -27,8 +27,9 @@ FROZEN: dict[str, dict[str, Any]] = {
     },
     "OrderAmended": STATED,
     "ReceiverChanged": {"city": ""},
-    "StockBound": {"expires_at": None},
-    "Candidate": {"missing": []},
+    "StockBound": {"expires_at": None, "arm": ""},
+    "Candidate": {"missing": [], "services": []},
+    "ServiceLooked": {"cost": 0, "promised_at": None, "stop": ""},
     "WorkAssigned": {"is_queued": True},
     "WorkMoved": {"native": ""},
     "ParcelShipped": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderloom.application.check_tariff import check_tariff
+from orderloom.application.choose_service import choose_service
 from orderloom.application.dispatch import queue_work
 from orderloom.application.give_gifts import give_gifts
 from orderloom.application.journey import Journey
@@ -23,6 +24,7 @@ def assign(j: Journey, _: str = "") -> None:
             seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, items,
             is_queued=not j.order.is_blocked("dispatch"),
         ))
+        choose_service(j, j.order.works[-1])
         j.count_load(warehouse_id)
         check_tariff(j, (warehouse.country,))
         j.world.note("work", j.order.works[-1].number, j.order.id)

@@ -11,11 +11,13 @@ from collections.abc import Set
 from msgspec.structs import replace
 
 from orderloom.application.batch import BatchView
+from orderloom.application.choose_service import ranked_by_services, services_from, sourcing_of
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.presell import asker_of, presell
 from orderloom.domain import event as e
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
+from orderloom.domain.carriage import STOPPED
 from orderloom.domain.counting import boxed, lost_elsewhere
 from orderloom.domain.distance import road_km
 from orderloom.domain.inventory.quota import Rights, rights_of
@@ -39,7 +41,8 @@ def allocate(j: Journey, _: str = "") -> None:
     """Bind stock for a paid order: standing reservations are converted, what is missing is bound now."""
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
-    if reserved := j.order.active_stock(BindingKind.RESERVATION):
+    reserved = j.order.active_stock(BindingKind.RESERVATION)
+    if reserved and not _rerouted(j, reserved):
         for b in reserved:
             level = j.world.levels[b.sku_id, b.warehouse_id]
             j.move(level, "allocate", f"{j.order.id}/{b.no}", reserved=-b.quantity, allocated=b.quantity)
@@ -49,6 +52,27 @@ def allocate(j: Journey, _: str = "") -> None:
     elif not any(line.is_goods for line in j.order.lines):
         is_given_back = j.order.payment is PaymentState.REFUNDED
         j.happened("refunded" if is_given_back else "nothing_to_ship")
+
+
+def _rerouted(j: Journey, reserved: tuple[StockBinding, ...]) -> bool:
+    """Whether what was reserved was given back, for its carriers have stopped since and other warehouses can go on."""
+    houses = {b.warehouse_id for b in reserved}
+    if not j.blueprint.services or not any(_is_stopped(j, house, reserved) for house in houses):
+        return False
+    demand = tuple([(b.line_no, b.sku_id, b.quantity) for b in reserved])
+    rule = sourcing_of(j)
+    found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
+                 may_split=rule.may_split, has_fewest=rule.has_fewest)
+    if not found.picks:
+        return False
+    give_back(j, reserved, "rerouted")
+    return True
+
+
+def _is_stopped(j: Journey, house: int, reserved: tuple[StockBinding, ...]) -> bool:
+    looked = services_from(j, j.world.directory.warehouse(house),
+                           [(b.sku_id, b.quantity) for b in reserved if b.warehouse_id == house])
+    return any(one.verdict == STOPPED for one in looked) and not any(one.is_passed for one in looked)
 
 
 def release(j: Journey, _: str = "") -> None:
@@ -131,8 +155,8 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
 
 def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule, rights = sourcing_of(j), _rights(j, demand)
-    found = plan(demand, _ranked(j.world, j.order, rule), rights.available,
-                 may_split=rule.may_split)
+    found = plan(demand, _ranked(j, demand, rule), rights.available,
+                 may_split=rule.may_split, has_fewest=rule.has_fewest)
     if found.picks:
         _bind(j, found, kind, rule, rights)
     elif j.world.pools and presell(j, demand, found):
@@ -164,7 +188,7 @@ def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Ri
     was_short = j.order.is_short
     if presold := j.order.active_stock(BindingKind.PRESALE):
         j.emit(e.PresaleMet(tuple([b.no for b in presold])))
-    j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
+    j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at, rule.arm))
     if was_short:
         j.close_case("short_stock")
 
@@ -202,19 +226,17 @@ def cause_of_case(j: Journey, kind: str) -> str:
     return ""
 
 
-def sourcing_of(j: Journey) -> Sourcing:
-    """The sourcing rule of the order's blueprint."""
-    file = j.blueprint.sourcing
-    weights = file.weights
-    return Sourcing(
-        weights.distance, weights.priority, weights.capacity, file.may_split, file.candidates_max,
-        f"{j.blueprint.name}@{j.order.blueprint}",
-    )
+def _ranked(j: Journey, demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
+    """The ranking for a destination and, where carriers' services are known, for these goods."""
+    if not j.blueprint.services:
+        return _ranked_by_place(j.world, j.order, rule)
+    every = _ranked_by_place(j.world, j.order, replace(rule, candidates_max=len(j.world.directory.warehouses)))
+    return ranked_by_services(j, every, [(sku, units) for _, sku, units in demand], rule)
 
 
-def _ranked(world: BatchView, order: Order, rule: Sourcing) -> tuple[Ranked, ...]:
+def _ranked_by_place(world: BatchView, order: Order, rule: Sourcing) -> tuple[Ranked, ...]:
     """The ranking for a destination, worked out once per batch."""
-    key = (order.country, order.province, order.city)
+    key = (order.country, order.province, order.city, order.blueprint, rule.arm)
     found = world.ranking.get(key)
     if found is None:
         houses = world.directory.warehouses
@@ -235,6 +257,6 @@ def find_stock(j: Journey, _: object) -> bool:
     if not j.order.is_short or j.order.is_cancelled or j.order.is_blocked("reserve"):
         return False
     rule, demand = sourcing_of(j), _demand(j)
-    found = plan(demand, _ranked(j.world, j.order, rule), _rights(j, demand).available,
-                 may_split=rule.may_split)
+    found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
+                 may_split=rule.may_split, has_fewest=rule.has_fewest)
     return bool(found.picks) and go_on(j, "stock_found")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec.structs import asdict
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import writing
@@ -154,6 +155,9 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
         await keep_gifts(connection, change.gifts, at)
     await _keep_labels(connection, change, at)
     await save_cases(connection, change, at, actor)
+    if change.learnt:
+        await connection.execute(statement("save", "learnt"), {
+            "outcomes": _json([asdict(one) for one in change.learnt.values()]).decode()})
     if change.together:
         await put_together(connection, change.together, at, actor)
     if change.notices:

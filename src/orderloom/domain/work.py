@@ -1,0 +1,39 @@
+"""Fulfilment work: what one warehouse is to ship for an order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from orderloom.domain.states import Negotiation, WorkState
+
+
+class WorkItem(msgspec.Struct, frozen=True):
+    """Units of one SKU that a warehouse is to ship for one line."""
+
+    line_no: int
+    sku_id: int
+    quantity: int
+
+
+class Work(msgspec.Struct, frozen=True):
+    """Fulfilment work given to one warehouse. `number` is what the warehouse knows it by."""
+
+    seq: int
+    number: str
+    warehouse_id: int
+    account_id: int | None
+    items: tuple[WorkItem, ...]
+    created_at: datetime
+    changed_at: datetime
+    state: WorkState = WorkState.ALLOCATED
+    negotiation: Negotiation = Negotiation.NONE
+    native: str = ""
+    service: str = ""
+    """The carrier's service by which it is to go, as the blueprint names it; empty: none was chosen."""
+    carrier: str = ""
+    cost: int | None = None
+    """What the service asks by its rate table, in minor units."""
+    promised_at: datetime | None = None
+    """Until when the buyer was promised it."""
