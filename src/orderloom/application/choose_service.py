@@ -7,15 +7,14 @@ always did: without one, and without a promise of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from orderloom.application.journey import Journey
-from orderloom.blueprint.sourcing import ArmEntry, SourcingFile
 from orderloom.domain import event as e
-from orderloom.domain.assign import Ranked, Sourcing, Warehouse, with_services
-from orderloom.domain.carriage import CarrierService, ServiceLooked, Way, best, look
+from orderloom.domain.assign import Demand, Ranked, Sourcing, Warehouse, with_services
+from orderloom.domain.carriage import CarrierService, ParcelWay, ServiceLooked, best, look
 from orderloom.domain.distance import division_code
 from orderloom.domain.order import Work
 
@@ -23,45 +22,29 @@ Units = Iterable[tuple[int, int]]
 """(SKU, units)."""
 
 
-def sourcing_of(j: Journey) -> Sourcing:
-    """The sourcing rule of the order's blueprint: of its arm, where rule sets are tried beside each other."""
-    file = j.blueprint.sourcing
-    arm = _arm(file, j.order.id)
-    weights = arm.weights if arm and arm.weights else file.weights
-    may_split = arm.may_split if arm and arm.may_split is not None else file.may_split
-    return Sourcing(
-        weights.distance, weights.priority, weights.capacity, may_split, file.candidates_max,
-        f"{j.blueprint.name}@{j.order.blueprint}", weights.cost, weights.speed,
-        ((arm and arm.prefers) or file.prefers) == "fast", ((arm and arm.split) or file.split) == "fewest",
-        file.stops.nearest, arm.name if arm else "",
-    )
-
-
-def _arm(file: SourcingFile, order_id: str) -> ArmEntry | None:
-    """The arm whose share the order falls into, by a hash of its id: always the same one."""
+def arm_of(arms: Sequence[tuple[int, Sourcing]], order_id: str) -> Sourcing:
+    """The rule set whose share the order falls into, by a hash of its id: always the same one."""
     place = crc32(order_id.encode()) % 100
-    for arm in file.arms:
-        if place < arm.share:
-            return arm
-        place -= arm.share
-    return None
+    for share, rule in arms:
+        if place < share:
+            return rule
+        place -= share
+    return arms[-1][1]
 
 
-def ranked_by_services(j: Journey, ranked: tuple[Ranked, ...], units: Units, rule: Sourcing) -> tuple[Ranked, ...]:
+def ranked_by_services(j: Journey, ranked: tuple[Ranked, ...], demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
     """The ranking with what each warehouse's services say of these goods."""
-    units = list(units)
+    units = [(sku, n) for _, sku, n in demand]
     looked = {r.warehouse.id: services_from(j, r.warehouse, units) for r in ranked}
     today = j.at.astimezone(ZoneInfo(j.world.directory.business_zone)).date()
     return with_services(ranked, looked, today, rule)
 
 
-def choose_service(j: Journey, work: Work) -> None:
+def choose_service(j: Journey, work: Work, rule: Sourcing) -> None:
     """Write down by which service a work is to go, what it costs and what is promised; nothing where none is for it."""
-    if not j.blueprint.services:
-        return
     house = j.world.directory.warehouse(work.warehouse_id)
     looked = services_from(j, house, [(i.sku_id, i.quantity) for i in work.items])
-    taken = best(looked, is_fast=sourcing_of(j).is_fast)
+    taken = best(looked, is_fast=rule.is_fast)
     if taken is not None and taken.promised_at is not None:
         j.emit(e.ServiceChosen(work.seq, taken.service, taken.carrier, taken.cost, taken.promised_at))
 
@@ -75,11 +58,11 @@ def services_from(j: Journey, house: Warehouse, units: Units) -> tuple[ServiceLo
                   for service in j.blueprint.services if _is_for(service, house)])
 
 
-def way_from(j: Journey, house: Warehouse, units: Units) -> Way:
+def way_from(j: Journey, house: Warehouse, units: Units) -> ParcelWay:
     """From the warehouse to the receiver's city, with the weight and bulk of the goods; what nobody weighed is 0."""
     skus = j.world.goods.skus
     known = [(sku, n) for sku_id, n in units if (sku := skus.get(sku_id)) is not None]
-    return Way(
+    return ParcelWay(
         division_code(house.province, house.city), division_code(j.order.province, j.order.city),
         sum([sku.weight_g * n for sku, n in known]), sum([sku.volume_mm3 * n for sku, n in known]),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orderloom.application.change import OutcomeLearnt
-from orderloom.application.choose_service import sourcing_of
 from orderloom.application.journey import Journey
+from orderloom.application.reserve import sourcing_of
 from orderloom.domain.counting import is_all_out
 from orderloom.domain.states import ParcelState, WorkState
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from orderloom.application.choose_service import services_by_name, services_from, sourcing_of, way_from
+from orderloom.application.choose_service import services_by_name, services_from, way_from
 from orderloom.application.commands import MeetStop
 from orderloom.application.journey import Journey
+from orderloom.application.reserve import sourcing_of
 from orderloom.domain import event as e
 from orderloom.domain.carriage import CarrierStop, best, promise
 from orderloom.domain.order import Work

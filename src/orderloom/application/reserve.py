@@ -10,8 +10,7 @@ from collections.abc import Set
 
 from msgspec.structs import replace
 
-from orderloom.application.batch import BatchView
-from orderloom.application.choose_service import ranked_by_services, services_from, sourcing_of
+from orderloom.application.choose_service import arm_of, ranked_by_services, services_from
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.presell import asker_of, presell
@@ -42,7 +41,7 @@ def allocate(j: Journey, _: str = "") -> None:
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
     reserved = j.order.active_stock(BindingKind.RESERVATION)
-    if reserved and not _rerouted(j, reserved):
+    if reserved and not (j.blueprint.services and _rerouted(j, reserved)):
         for b in reserved:
             level = j.world.levels[b.sku_id, b.warehouse_id]
             j.move(level, "allocate", f"{j.order.id}/{b.no}", reserved=-b.quantity, allocated=b.quantity)
@@ -57,7 +56,7 @@ def allocate(j: Journey, _: str = "") -> None:
 def _rerouted(j: Journey, reserved: tuple[StockBinding, ...]) -> bool:
     """Whether what was reserved was given back, for its carriers have stopped since and other warehouses can go on."""
     houses = {b.warehouse_id for b in reserved}
-    if not j.blueprint.services or not any(_is_stopped(j, house, reserved) for house in houses):
+    if not any(_is_stopped(j, house, reserved) for house in houses):
         return False
     demand = tuple([(b.line_no, b.sku_id, b.quantity) for b in reserved])
     rule = sourcing_of(j)
@@ -226,23 +225,20 @@ def cause_of_case(j: Journey, kind: str) -> str:
     return ""
 
 
+def sourcing_of(j: Journey) -> Sourcing:
+    """The sourcing rule of the order's blueprint: of its arm, where rule sets are tried beside each other."""
+    arms = j.blueprint.arms
+    return replace(arm_of(arms, j.order.id) if arms[1:] else arms[0][1], rule=f"{j.blueprint.name}@{j.order.blueprint}")
+
+
 def _ranked(j: Journey, demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
-    """The ranking for a destination and, where carriers' services are known, for these goods."""
-    if not j.blueprint.services:
-        return _ranked_by_place(j.world, j.order, rule)
-    every = _ranked_by_place(j.world, j.order, replace(rule, candidates_max=len(j.world.directory.warehouses)))
-    return ranked_by_services(j, every, [(sku, units) for _, sku, units in demand], rule)
-
-
-def _ranked_by_place(world: BatchView, order: Order, rule: Sourcing) -> tuple[Ranked, ...]:
-    """The ranking for a destination, worked out once per batch."""
-    key = (order.country, order.province, order.city, order.blueprint, rule.arm)
-    found = world.ranking.get(key)
+    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known."""
+    key = (j.order.country, j.order.province, j.order.city, j.order.blueprint, rule.arm)
+    found = j.world.ranking.get(key)
     if found is None:
-        houses = world.directory.warehouses
-        distances = {w.id: _distance(w, order) for w in houses}
-        found = world.ranking[key] = rank(houses, distances, world.loads, order.country, order.province, rule)
-    return found
+        distances = {w.id: _distance(w, j.order) for w in j.world.directory.warehouses}
+        found = j.world.ranking[key] = rank(j.world.directory.warehouses, distances, j.world.loads, *key[:2], rule)
+    return ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
 
 
 def _distance(w: Warehouse, order: Order) -> int:

@@ -88,7 +88,8 @@ async def stop_carrier(within: Within[Stops], wish: StopWish, by: str, at: datet
     carrier = canonical(wish.carrier) if wish.carrier.strip() else ""
     if wish.carrier.strip() and not carrier:
         known = "、".join(c.zh for c in CARRIERS)
-        raise NotKept("wrong_value", f"carrier：不认识这家快递；可用：{known}", f"carrier: not known; known are {known}")
+        raise NotKept("wrong_value", f"carrier：不认识这家快递；可用：{known}",
+                      f"carrier: not known; known are {known}")
     told = StopTold(carrier, division_of(wish.region), begins_at, wish.ends_at, wish.reason.strip(), StopSource.HAND,
                     by, at)
     async with within() as stops:
@@ -119,7 +120,7 @@ def division_of(region: str) -> str:
     found = known.get(Place(area.province, area.city, area.district))
     if not area.province or found is None or (area.detail and not area.is_unsure):
         raise NotKept("wrong_value", "region：不是一个省、市或其代码，如 浙江省、浙江省杭州市、3301",
-                      "region: no province or city, nor a code of one: 浙江省, 浙江省杭州市, 3301")
+                      "region: no province or city, nor the code of one, such as 3301 or 浙江省")
     return found
 
 

@@ -60,7 +60,8 @@ def track(j: Journey, command: TrackParcel) -> tuple[Problem, ...]:
     for p in mine.values():
         _move(j, p, [x for x in _of(p, report.entries) if x.milestone in STATES])
     calm_down(j)
-    learn_outcome(j)
+    if j.blueprint.services:
+        learn_outcome(j)
     return ()
 
 

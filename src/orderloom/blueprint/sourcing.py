@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from orderloom.blueprint.shape import Shape
+from orderloom.domain.assign import Sourcing
 from orderloom.domain.carriage import CarrierService, Closing, Coverage, Covered, ServiceZone
 from orderloom.domain.carriers import CODES
 from orderloom.domain.divisions import codes
@@ -17,6 +18,7 @@ from orderloom.domain.finding import Finding
 from orderloom.domain.rates import RateStep, RateTable
 from orderloom.domain.words import Words
 
+HOUSES_MAX = 1_000
 SERVICES_MAX, ZONES_MAX, STEPS_MAX = 100, 400, 50
 AMOUNT_MAX, GRAMS_MAX = 10_000_000, 1_000_000
 _SEE = Words("对照 docs/sourcing.md 修改", "see docs/sourcing.md")
@@ -185,6 +187,22 @@ def _division(place: str, code: str) -> Iterator[Finding]:
 
 def _finding(place: str, zh: str, en: str) -> Finding:
     return Finding("sourcing.yaml", place, Words(zh, en), _SEE)
+
+
+def compile_arms(file: SourcingFile) -> tuple[tuple[int, Sourcing], ...]:
+    """The rule sets with their shares in per cent; the file's own alone where no arms are."""
+    return tuple([(arm.share, _rule(file, arm)) for arm in file.arms or (ArmEntry("", 100),)])
+
+
+def _rule(file: SourcingFile, arm: ArmEntry) -> Sourcing:
+    weights = arm.weights or file.weights
+    may_split = file.may_split if arm.may_split is None else arm.may_split
+    return Sourcing(
+        weights.distance, weights.priority, weights.capacity, may_split,
+        HOUSES_MAX if file.services else file.candidates_max, cost_weight=weights.cost, speed_weight=weights.speed,
+        is_fast=(arm.prefers or file.prefers) == "fast", has_fewest=(arm.split or file.split) == "fewest",
+        nearest=file.stops.nearest, open_max=file.candidates_max, arm=arm.name,
+    )
 
 
 def compile_services(file: SourcingFile) -> tuple[CarrierService, ...]:

@@ -67,6 +67,8 @@ class Sourcing(msgspec.Struct, frozen=True):
     """Of an order that is split: from as few warehouses as may be, else down the ranking line by line."""
     nearest: int = CANDIDATES_MAX
     """While a carrier's region is stopped, only so many of the nearest warehouses that can go on are candidates."""
+    open_max: int = CANDIDATES_MAX
+    """Where services are judged: so many of those that can go on are candidates, of all that were ranked."""
     arm: str = ""
 
 
@@ -130,7 +132,7 @@ def with_services(
         able = sorted(able, key=lambda r: (r.distance_km, r.warehouse.id))[: rule.nearest]
     able.sort(key=lambda r: (-r.score, r.warehouse.id))
     failed = sorted([r for r in found if r.refusal], key=lambda r: (-r.score, r.warehouse.id))
-    return (*able[: rule.candidates_max], *failed[:CANDIDATES_MAX])
+    return (*able[: rule.open_max], *failed[:CANDIDATES_MAX])
 
 
 def _judged(r: Ranked, looked: tuple[ServiceLooked, ...], dearest: int, day: date, rule: Sourcing) -> Ranked:
@@ -188,11 +190,17 @@ def plan(
         missing = tuple([(s, n - f) for s, n in needed.items() if (f := available(s, w.id)) < n])
         if not missing:
             candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen", services=place.services))
+            candidates += [_behind(r) for r in ranked[len(candidates):] if r.services]
             return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))
         candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing, place.services))
     if has_fewest:
         ranked = _fewest(needed, ranked, available)
     return _split(demand, needed, ranked, available, candidates, may_split)
+
+
+def _behind(r: Ranked) -> Candidate:
+    """One that was not needed: told with what its carriers said, so that the decision explains itself."""
+    return Candidate(r.warehouse.id, r.score, r.distance_km, r.refusal or "behind", services=r.services)
 
 
 def _fewest(needed: Mapping[int, int], ranked: Sequence[Ranked], available: Available) -> list[Ranked]:

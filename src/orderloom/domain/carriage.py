@@ -62,9 +62,9 @@ class Covered(State):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """How a region is served; `amount` is added to the price where the verb is `surcharge`."""
+    """How a region is served; `amount` is added to the price where `said` is surcharge."""
 
-    verb: Covered
+    said: Covered
     amount: int = 0
 
 
@@ -100,7 +100,7 @@ class CarrierService(msgspec.Struct, frozen=True):
     closed: tuple[Closing, ...]
 
 
-class Way(msgspec.Struct, frozen=True):
+class ParcelWay(msgspec.Struct, frozen=True):
     """What is to go where: codes of the divisions at both ends, grams and cubic millimetres (0: nobody told)."""
 
     origin: str
@@ -131,13 +131,15 @@ PASSED = "passed"
 STOPPED = "stopped"
 
 
-def look(service: CarrierService, way: Way, at: datetime, zone: str, stops: Iterable[CarrierStop]) -> ServiceLooked:
+def look(
+    service: CarrierService, way: ParcelWay, at: datetime, zone: str, stops: Iterable[CarrierStop],
+) -> ServiceLooked:
     """Judge one service for a way, now."""
     covered = _longest(service.coverage, way.destination)
     found = _longest(service.zones, way.destination)
-    if found is None or (covered is not None and covered.verb is Covered.NO):
+    if found is None or (covered is not None and covered.said is Covered.NO):
         return _failed(service, "does_not_serve")
-    if covered is not None and covered.verb is Covered.PICKUP_ONLY:
+    if covered is not None and covered.said is Covered.PICKUP_ONLY:
         return _failed(service, "pickup_only")
     price = found.rates.price(way.weight_g, way.volume_mm3)
     if price is None:
@@ -148,11 +150,11 @@ def look(service: CarrierService, way: Way, at: datetime, zone: str, stops: Iter
     local = at.astimezone(ZoneInfo(zone))
     if (closing := _closing(service, ends, local.date())) is not None:
         return ServiceLooked(service.name, service.carrier, STOPPED, stop=closing.reason)
-    price += covered.amount if covered is not None and covered.verb is Covered.SURCHARGE else 0
+    price += covered.amount if covered is not None and covered.said is Covered.SURCHARGE else 0
     return ServiceLooked(service.name, service.carrier, PASSED, price, promise(service, way, at, zone))
 
 
-def promise(service: CarrierService, way: Way, at: datetime, zone: str) -> datetime | None:
+def promise(service: CarrierService, way: ParcelWay, at: datetime, zone: str) -> datetime | None:
     """The end of the day on which a parcel that is ready at `at` is there: it leaves with the day's parcels before the
     cut-off, else on the next day, and days on the way are days on which the carrier works. None: no such zone."""
     found = _longest(service.zones, way.destination)

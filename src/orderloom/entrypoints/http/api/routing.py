@@ -34,7 +34,7 @@ async def show_routing(desk: DeskHere, who: Reader, reference: str) -> Response:
 async def compare_arms(
     desk: DeskHere, who: Reader, days: Annotated[int, Query(ge=1, le=366)] = 30,
 ) -> Response:
-    """What became of the routing decisions of the last days, by arm and rule version: on time, cost, split, returned."""
+    """What became of decisions of the last days, by arm and rule version: on time, cost, split, returned."""
     async with desk.connect() as connection:
         return reply(await arms_of(connection, desk.hub.now(), days))
 
