@@ -24,6 +24,7 @@ READERS = {
     "application/queries/export_columns.py": "writes what may be seen into a file, stars as stars",
     "application/queries/paper.py": "prints what may be seen for people who pack, stars as stars",
     "domain/cleaning.py": "says what is hidden",
+    "domain/paper/label.py": "prints it; who makes the label refuses one that the platform hides",
     "domain/limits.py": "lengths only",
     "entrypoints/cli/orders.py": "shows it, masked by us anyway",
     "entrypoints/cli/works.py": "shows it, masked by us anyway",
