@@ -1,4 +1,4 @@
-"""Fulfilment work: what one warehouse is to ship for an order."""
+"""Fulfilment work: what a warehouse is to ship for an order, who has it in hand, and how far that is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 
 
@@ -30,6 +31,11 @@ class Work(msgspec.Struct, frozen=True):
     state: WorkState = WorkState.ALLOCATED
     negotiation: Negotiation = Negotiation.NONE
     native: str = ""
+    accepted_by: str = ""
+    """Who answered first that they pick it: nobody else may. Empty: its warehouse's system, if any, or nobody yet."""
+    wave: str = ""
+    """In which wave of theirs."""
+    accepted_at: datetime | None = None
     service: str = ""
     """The carrier's service by which it is to go, as the blueprint names it; empty: none was chosen."""
     carrier: str = ""
@@ -37,3 +43,10 @@ class Work(msgspec.Struct, frozen=True):
     """What the service asks by its rate table, in minor units."""
     promised_at: datetime | None = None
     """Until when the buyer was promised it."""
+
+
+def accepted_before(work: Work) -> Refusal:
+    """Somebody else answered first."""
+    return Refusal("accepted_before", {
+        "work": work.number, "by": work.accepted_by, "wave": work.wave or "-",
+        "at": work.accepted_at.isoformat(timespec="seconds") if work.accepted_at else ""})
