@@ -142,7 +142,7 @@ def test_a_split_comes_from_as_few_warehouses_as_may_be_where_that_is_preferred(
         found = plan(demand, ranked, lambda sku, house: units.get((sku, house), 0), may_split=True, **how)
         return {p.warehouse_id for p in found.picks}
 
-    assert houses() == {1, 2, 3} and houses(has_fewest=True) == {1, 3}
+    assert houses() == {1, 2, 3} and houses(is_fewest=True) == {1, 3}
 
 
 def test_orders_fall_into_arms_by_their_shares_and_stay_there() -> None:

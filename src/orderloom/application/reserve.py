@@ -61,7 +61,7 @@ def _rerouted(j: Journey, reserved: tuple[StockBinding, ...]) -> bool:
     demand = tuple([(b.line_no, b.sku_id, b.quantity) for b in reserved])
     rule = sourcing_of(j)
     found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
-                 may_split=rule.may_split, has_fewest=rule.has_fewest)
+                 may_split=rule.may_split, is_fewest=rule.is_fewest)
     if not found.picks:
         return False
     give_back(j, reserved, "rerouted")
@@ -154,8 +154,7 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
 
 def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule, rights = sourcing_of(j), _rights(j, demand)
-    found = plan(demand, _ranked(j, demand, rule), rights.available,
-                 may_split=rule.may_split, has_fewest=rule.has_fewest)
+    found = plan(demand, _ranked(j, demand, rule), rights.available, may_split=rule.may_split, is_fewest=rule.is_fewest)
     if found.picks:
         _bind(j, found, kind, rule, rights)
     elif j.world.pools and presell(j, demand, found):
@@ -254,5 +253,5 @@ def find_stock(j: Journey, _: object) -> bool:
         return False
     rule, demand = sourcing_of(j), _demand(j)
     found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
-                 may_split=rule.may_split, has_fewest=rule.has_fewest)
+                 may_split=rule.may_split, is_fewest=rule.is_fewest)
     return bool(found.picks) and go_on(j, "stock_found")

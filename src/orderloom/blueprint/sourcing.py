@@ -200,7 +200,7 @@ def _rule(file: SourcingFile, arm: ArmEntry) -> Sourcing:
     return Sourcing(
         weights.distance, weights.priority, weights.capacity, may_split,
         HOUSES_MAX if file.services else file.candidates_max, cost_weight=weights.cost, speed_weight=weights.speed,
-        is_fast=(arm.prefers or file.prefers) == "fast", has_fewest=(arm.split or file.split) == "fewest",
+        is_fast=(arm.prefers or file.prefers) == "fast", is_fewest=(arm.split or file.split) == "fewest",
         nearest=file.stops.nearest, open_max=file.candidates_max, arm=arm.name,
     )
 

@@ -65,7 +65,7 @@ class Sourcing(msgspec.Struct, frozen=True):
     speed_weight: int = 0
     is_fast: bool = False
     """Which service a warehouse takes: the soonest, else the cheapest."""
-    has_fewest: bool = False
+    is_fewest: bool = False
     """Of an order that is split: from as few warehouses as may be, else down the ranking line by line."""
     nearest: int = CANDIDATES_MAX
     """While a carrier's region is stopped, only so many of the nearest warehouses that can go on are candidates."""
@@ -174,7 +174,7 @@ def plan(
     ranked: Sequence[Ranked],
     available: Available,
     *,
-    may_split: bool, has_fewest: bool = False,
+    may_split: bool, is_fewest: bool = False,
 ) -> Plan:
     """Cover the whole demand or nothing: first one warehouse that has all, else, if allowed, greedily down the ranking.
 
@@ -195,7 +195,7 @@ def plan(
             candidates += [_behind(r) for r in ranked[len(candidates):] if r.services]
             return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))
         candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing, place.services))
-    if has_fewest:
+    if is_fewest:
         ranked = _fewest(needed, ranked, available)
     return _split(demand, needed, ranked, available, candidates, may_split)
 
