@@ -8,8 +8,9 @@ from typing import Any
 
 from orderloom.adapters.channels.own_site.rehearsal import CREDENTIALS
 from orderloom.adapters.channels.own_site.simulator import Simulator, external_id
-from orderloom.application.queries.routing import Routing, arms_of, routing_of
+from orderloom.application.queries.routing import Routing, arms_of, routing_of, stops_of
 from orderloom.application.stop_carrier import StopWish, resume_carrier, stop_carrier
+from orderloom.blueprint.sourcing import StopRule
 from orderloom.domain.order import Order
 from orderloom.testing.builders import a_purchase
 from tests.support.carried import carried
@@ -117,3 +118,24 @@ async def test_an_unpaid_order_moves_when_it_is_paid_and_each_decision_learns_wh
     async with stage.hub.pool.connection() as connection:
         (arm,) = (await arms_of(connection, stage.clock(), 30)).arms
     assert (arm.orders, arm.on_time, arm.cost) == (1, 1, order.works[0].cost)
+
+
+async def test_parcels_without_news_stop_their_region_until_news_comes(stage: Stage) -> None:
+    site = Site(stage)
+    await site.open(stops=StopRule(parcels=2))
+    for n in range(1, 9):
+        await site.sells(n)
+    while await stage.value("select count(*) from parcel where state = 'in_transit'") < 8:
+        assert stage.clock() < at(21, 10), "the warehouse ships"
+        await stage.wait(50, step=50)
+    assert await stage.steps["find_stops"]() == 0, "there is news"
+    stage.clock.forward(25 * 3_600)
+    assert await stage.steps["find_stops"]() > 0, "of eight parcels two are of one carrier"
+    assert await stage.steps["find_stops"]() == 0, "it is known"
+    async with stage.hub.pool.connection() as connection:
+        found = (await stops_of(connection, in_force=True)).stops
+    assert {(one.source, one.region) for one in found} == {("tracking", "浙江省杭州市")}
+    await stage.wait(600, step=100)
+    await stage.steps["find_stops"]()
+    async with stage.hub.pool.connection() as connection:
+        assert (await stops_of(connection, in_force=True)).stops == [], "parcels arrive again"

@@ -120,7 +120,7 @@ def test_a_stop_leaves_the_nearest_and_the_decision_tells_all() -> None:
     rule = Sourcing(nearest=2, open_max=3, cost_weight=10)
     passed = (ServiceLooked("s", "yunda", "passed", 500, at(26, 0)),)
     said = dict.fromkeys((2, 3, 4), passed) | {1: (ServiceLooked("z", "zhongtong", "stopped", stop="T1"),)}
-    found = with_services(rank(HOUSES, FAR, {}, "CN", "浙江省", Sourcing()), said, date(2026, 11, 24), rule)
+    found = with_services(rank(HOUSES, FAR, {}, "CN", "浙江省", Sourcing()), said, at(24, 10), rule)
     assert [(r.warehouse.id, r.refusal) for r in found] == [(2, ""), (3, ""), (1, "stopped")]
     taken = plan(((1, 7, 1),), found, lambda sku, house: 9, may_split=False)
     assert [(c.warehouse_id, c.verdict) for c in taken.candidates] == [(2, "chosen"), (3, "behind"), (1, "stopped")]
@@ -129,7 +129,7 @@ def test_a_stop_leaves_the_nearest_and_the_decision_tells_all() -> None:
 def test_the_dearest_candidate_gets_nothing_for_its_price() -> None:
     rule = Sourcing(0, 0, 0, cost_weight=1)
     said = {n: (ServiceLooked("s", "yunda", "passed", n * 100, at(26, 0)),) for n in (1, 2)}
-    found = with_services(rank(HOUSES[:2], FAR, {}, "CN", "浙江省", rule), said, date(2026, 11, 24), rule)
+    found = with_services(rank(HOUSES[:2], FAR, {}, "CN", "浙江省", rule), said, at(24, 10), rule)
     assert [(r.warehouse.id, r.score) for r in found] == [(1, 500), (2, 0)]
 
 

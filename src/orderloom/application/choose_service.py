@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
@@ -36,8 +35,7 @@ def ranked_by_services(j: Journey, ranked: tuple[Ranked, ...], demand: Demand, r
     """The ranking with what each warehouse's services say of these goods."""
     units = [(sku, n) for _, sku, n in demand]
     looked = {r.warehouse.id: services_from(j, r.warehouse, units) for r in ranked}
-    today = j.at.astimezone(ZoneInfo(j.world.directory.business_zone)).date()
-    return with_services(ranked, looked, today, rule)
+    return with_services(ranked, looked, j.at, rule)
 
 
 def choose_service(j: Journey, work: Work, rule: Sourcing) -> None:

@@ -9,7 +9,7 @@ are 0). Equal points go to the lower warehouse id. All integers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -121,14 +121,14 @@ def rank(
 
 
 def with_services(
-    ranked: Sequence[Ranked], looked: Mapping[int, tuple[ServiceLooked, ...]], day: date, rule: Sourcing,
+    ranked: Sequence[Ranked], looked: Mapping[int, tuple[ServiceLooked, ...]], at: datetime, rule: Sourcing,
 ) -> tuple[Ranked, ...]:
     """The ranking when carriers' services are judged, too: a warehouse that none of its services can take the parcel
     from is refused, one that has no service is not judged by any. Those that are refused stay, to be explained.
 
-    `ranked` has all warehouses; `looked` their services; `day` is today."""
+    `ranked` has all warehouses; `looked` their services; `at` is now."""
     costs = [one.cost for own in looked.values() for one in own if one.is_passed]
-    found = [_judged(r, looked.get(r.warehouse.id, ()), max(costs, default=0), day, rule) for r in ranked]
+    found = [_judged(r, looked.get(r.warehouse.id, ()), max(costs, default=0), at, rule) for r in ranked]
     able = [r for r in found if not r.refusal]
     if any(one.verdict == STOPPED for own in looked.values() for one in own):
         able = sorted(able, key=lambda r: (r.distance_km, r.warehouse.id))[: rule.nearest]
@@ -137,13 +137,13 @@ def with_services(
     return (*able[: rule.open_max], *failed[:CANDIDATES_MAX])
 
 
-def _judged(r: Ranked, looked: tuple[ServiceLooked, ...], dearest: int, day: date, rule: Sourcing) -> Ranked:
+def _judged(r: Ranked, looked: tuple[ServiceLooked, ...], dearest: int, at: datetime, rule: Sourcing) -> Ranked:
     taken = best(looked, is_fast=rule.is_fast)
     if taken is None or taken.promised_at is None:
         verdict = "stopped" if any(one.verdict == STOPPED for one in looked) else "no_service" if looked else ""
         return replace(r, refusal=r.refusal or verdict, services=looked)
     cheap = 1000 - taken.cost * 1000 // dearest if dearest else 1000
-    soon = 1000 - min((taken.promised_at.date() - day).days, 10) * 100
+    soon = 1000 - min((taken.promised_at - at).days, 10) * 100
     score = r.score + rule.cost_weight * cheap + rule.speed_weight * soon
     return replace(r, score=score, services=looked, taken=taken)
 

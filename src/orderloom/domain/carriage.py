@@ -9,7 +9,7 @@ that fit, the longest counts. Pure; instants are aware, days those of `zone`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -167,7 +167,7 @@ def promise(service: CarrierService, way: ParcelWay, at: datetime, zone: str) ->
     leaves = _next(day, works)
     for _ in range(found.days):
         leaves = _next(leaves + timedelta(days=1), works)
-    return datetime.combine(leaves, END_OF_DAY, ZoneInfo(zone))
+    return datetime.combine(leaves, END_OF_DAY, ZoneInfo(zone)).astimezone(UTC)
 
 
 def best(looked: Iterable[ServiceLooked], *, is_fast: bool) -> ServiceLooked | None:
