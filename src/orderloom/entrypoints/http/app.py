@@ -54,6 +54,7 @@ from orderloom.entrypoints.http.api import (
     order_list,
     orders,
     places,
+    purchasing,
     quotas,
     replays,
     roles,
@@ -75,6 +76,7 @@ from orderloom.entrypoints.http.api import (
     tokens,
     unmaskings,
     users,
+    vmi,
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
@@ -122,6 +124,8 @@ ROUTERS = (
     stock_heat,
     stock_moves,
     quotas,
+    purchasing,
+    vmi,
     snapshots,
     stock,
     cases,

@@ -22,13 +22,17 @@ export function Arms() {
         {(found) => (
           <List
             label={words.arms} columns={columns(words)} rows={found.arms} keyOf={keyOf}
-            card={(row) => <span className="line"><span className="strong">{row.arm || words.one}</span><span>{row.rule}</span><span className="grow" /><span>{`${words.onTime} ${share(row.on_time, row)}`}</span></span>}
+            card={(row) => asCard(row, words)}
             empty={<Empty title={words.noArms} text={words.noArmsText} />}
           />
         )}
       </Show>
     </section>
   );
+}
+
+function asCard(row: ArmView, words: Words) {
+  return <span className="line"><span className="strong">{row.arm || words.one}</span><span>{row.rule}</span><span className="grow" /><span>{`${words.onTime} ${share(row.on_time, row)}`}</span></span>;
 }
 
 function share(count: number, row: ArmView): string {

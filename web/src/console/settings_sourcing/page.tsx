@@ -1,4 +1,5 @@
 /** Sourcing: regions that carriers have stopped, and rule sets beside each other. The rules are written in the blueprint. */
+import type { ReactNode } from "react";
 import { useState } from "react";
 import { Button, Drawer, Form, Input } from "antd";
 import type { StopView } from "@/api/generated/schema";
@@ -38,7 +39,7 @@ export default function Sourcing() {
         {query.error && !rows ? null : (
           <List
             label={words.stops} columns={[...columns(words), { key: "do", title: "", width: 100, align: "right", render: turn }]} rows={rows} keyOf={keyOf}
-            card={(row) => <><span className="line"><span className="mono strong">{row.number}</span><Cut text={row.region} /><State row={row} /></span><span className="line soft"><Cut text={row.reason} /><span className="grow" />{turn(row)}</span></>}
+            card={(row) => asCard(row, turn)}
             empty={<Empty title={words.none} text={words.noneText} action={add} />}
           />
         )}
@@ -46,6 +47,15 @@ export default function Sourcing() {
       <Arms />
       {isAdding ? <Drawer open mask={false} size={480} title={words.add} onClose={() => setAdding(false)}><StopForm onKept={() => setAdding(false)} /></Drawer> : null}
     </SettingsPage>
+  );
+}
+
+function asCard(row: StopView, turn: (row: StopView) => ReactNode) {
+  return (
+    <>
+      <span className="line"><span className="mono strong">{row.number}</span><Cut text={row.region} /><State row={row} /></span>
+      <span className="line soft"><Cut text={row.reason} /><span className="grow" />{turn(row)}</span>
+    </>
   );
 }
 
