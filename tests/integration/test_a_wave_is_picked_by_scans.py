@@ -179,8 +179,10 @@ async def test_a_work_is_in_one_live_wave_and_what_cannot_be_is_refused(floor: F
     wave = next(answer.json() for answer in made if answer.status_code == 201)
     named = {"warehouse": "HZ", "works": [wave["works"][0]["work"]]}
     assert (await floor.ask("POST", "/waves", named, status=409))["code"] == "work_not_ready"
+    accepted = "select accepted_by, wave from work"
+    assert floor.world.rows(accepted) == [("user:administrator-user", wave["number"])]
     gone = await floor.ask("POST", f"/waves/{wave['number']}/cancel", {"reason": "x"})
-    assert gone["state"] == "cancelled"
+    assert gone["state"] == "cancelled" and floor.world.rows(accepted) == [("", "")]
     planned = await floor.ask("POST", "/waves", named | {"is_released": False}, status=201)
     assert (planned["state"], planned["tasks"]) == ("planned", [])
     assert (await floor.ask("POST", f"/waves/{planned['number']}/release"))["state"] == "released"

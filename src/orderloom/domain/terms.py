@@ -142,12 +142,9 @@ trait | 特征 | what a blueprint's condition may read of an order, by its name 
 version in force | 生效版本 | the version of a blueprint that decides for new orders | active
 view | 视图 | a saved list | filter set
 voucher | 原始凭证 | the bytes a source sent, as they came | raw, payload
-floor | 自管现场 | the inside of a warehouse that is run here: places, waves, scans
 hand terminal | 手持终端 | what a picker scans with
-pick task | 拣货任务 | units of a SKU and lot to fetch from a place for a work
 place (of a floor) | 库位 | where on a floor goods lie: a shelf, a tote, a bench, the dock
 put away | 上架 | carry goods from the dock to a shelf
-put back | 退回货架 | carry picked goods that nobody needs to a shelf
 short pick | 缺拣 | a place lacks what a task wants
 tote | 拣货箱 | what picked goods are carried in, one a wave
 warehouse | 仓库 | where goods lie and leave | location, node

@@ -19,11 +19,11 @@ PER_STEP = 100
 async def verify_waves(connection: AsyncConnection[Any], report: Report) -> None:
     """Add to the report what differs. Some waves at a time are held still: who acts on one holds its subject's row."""
     report.covers = (*report.covers, *COVERS)
-    ids = [row[0] for row in await _rows(connection, "wave_ids")]
+    ids = [row[0] for row in await _rows(connection, "subject_ids", kind="wave")]
     for start in range(0, len(ids), PER_STEP):
         async with connection.transaction():
             book = WaveBook(connection)
-            for id, number, *_ in await _rows(connection, "documents", ids=ids[start:start + PER_STEP]):
+            for id, number, *_ in await _rows(connection, "subjects", ids=ids[start:start + PER_STEP]):
                 report.add(_judged(id, number, await book.of(id), await book.kept(id)))
     for place, sku, lies, ledger in await _rows(connection, "places_differ"):
         report.add(Fault("differs", table="place_level", field="quantity", order=sku,

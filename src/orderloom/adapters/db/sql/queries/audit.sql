@@ -47,9 +47,6 @@ select id::text from subject where kind = %(kind)s order by id;
 select id::text, number, opened_at, event_count, event_head from subject
 where id = any (%(ids)s::uuid[]) order by id for share;
 
--- name: wave_ids
-select id::text from subject where kind = 'wave' order by id;
-
 -- name: places_differ - places, SKUs and lots of which other units lie there than the ledger of places says
 select p.code, s.code, coalesce(l.quantity, 0), coalesce(m.units, 0)::bigint
 from (select place_id, sku_id, lot_id, quantity from place_level) l
