@@ -12,6 +12,7 @@ import pytest
 from orderloom.application.commands import CancelOrder, ReleaseHold
 from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.verify import Report
+from orderloom.application.work_commands import AcceptWork
 from orderloom.bootstrap.auditing import verify_all, verify_chains
 from orderloom.domain.actor import person
 from orderloom.testing.proof import prove
@@ -179,8 +180,12 @@ async def test_a_work_is_in_one_live_wave_and_what_cannot_be_is_refused(floor: F
     wave = next(answer.json() for answer in made if answer.status_code == 201)
     named = {"warehouse": "HZ", "works": [wave["works"][0]["work"]]}
     assert (await floor.ask("POST", "/waves", named, status=409))["code"] == "work_not_ready"
+    accepted = "select accepted_by, wave from work"
+    assert floor.world.rows(accepted) == [("user:administrator-user", wave["number"])]
+    other = AcceptWork(actor=person("other", "warehouse"), work_no=named["works"][0], wave="theirs")
+    assert [one.refusal != "" for one in await floor.world.hub.handle([other])] == [True]
     gone = await floor.ask("POST", f"/waves/{wave['number']}/cancel", {"reason": "x"})
-    assert gone["state"] == "cancelled"
+    assert gone["state"] == "cancelled" and floor.world.rows(accepted) == [("", "")]
     planned = await floor.ask("POST", "/waves", named | {"is_released": False}, status=201)
     assert (planned["state"], planned["tasks"]) == ("planned", [])
     assert (await floor.ask("POST", f"/waves/{planned['number']}/release"))["state"] == "released"

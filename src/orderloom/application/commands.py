@@ -90,7 +90,8 @@ class DecideAfterSale(Command, frozen=True, kw_only=True):
 class ConfirmWork(Command, frozen=True, kw_only=True):
     """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list.
 
-    `instead_of` is the waybill of a box that is out and gets the report's waybill in its place.
+    `instead_of` is the waybill of a box that is out and gets the report's waybill in its place. `wave`: in which wave
+    it was picked, where several pick what one of them accepted.
     """
 
     about = BY_WORK
@@ -98,6 +99,7 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     account_id: int | None
     report: WorkReport
     instead_of: str = ""
+    wave: str = ""
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ async def pick(g: ScanAt) -> ScanTold:
         return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_task"))
     work = seen.work(task.key)
     assert work is not None, "a task is a work's"
-    loaded = await g.report(work.number, "picked")
+    loaded = await g.report(work.number, "picked", wave=number)
     assert not isinstance(loaded, Refusal), "a report without a waybill can be"
     order = loaded[0].orders[task.order_id]
     subject, wave = await locked_wave(g, number, wave_id)
@@ -38,7 +38,7 @@ async def pick(g: ScanAt) -> ScanTold:
     await g.work.floor.lock([tote.id, task.place_id])
     item = await g.item()
     judged = judge_pick(PickGround(
-        wave, wave.task(task.no), stopped(order, task.work_seq), await g.work.floor.levels([task.place_id]),
+        wave, wave.task(task.no), stopped(order, task.work_seq, number), await g.work.floor.levels([task.place_id]),
         await g.work.floor.lots([task.sku_id]), tote.id, g.day), item)
     if not judged.events:
         return ScanTold(judged, wave, wave_id, task.key)
@@ -69,7 +69,7 @@ async def pack(g: ScanAt) -> ScanTold:
         return ScanTold(ScanJudged(ScanVerdict.REFUSED, "wave_not_released"), wave, wave_id, work.key)
     await g.work.floor.lock([totes[0].id, benches[0].id])
     judged = judge_pack(PackGround(
-        wave, work.key, units_of(order, work.work_seq), stopped(order, work.work_seq),
+        wave, work.key, units_of(order, work.work_seq), stopped(order, work.work_seq, number),
         await g.work.floor.levels([totes[0].id]), await g.work.floor.lots([item.sku_id]), totes[0].id, benches[0].id),
         item)
     if not judged.events:

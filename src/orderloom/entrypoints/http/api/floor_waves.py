@@ -61,8 +61,8 @@ async def plan_wave(request: Request, desk: DeskHere, who: Writer, key: Key) -> 
     wish = await body_of(request, plan.WaveWish)
     await desk.check(warehouse=wish.warehouse)
     refuse_limited_but_by("warehouses")
-    call = plan.WaveCall(new_id(), wish, who.actor, key, sha256(b"wave" + msgspec.json.encode(wish)).digest())
-    return await _told(desk, await plan.plan_wave(desk.ports.subjects, call, desk.hub.now), 201)
+    call = plan.WaveCall(new_id(), wish, who.doer, key, sha256(b"wave" + msgspec.json.encode(wish)).digest())
+    return await _told(desk, await plan.plan_wave(desk.hub.planning, call, desk.hub.now), 201)
 
 
 @router.post("/{wave}/release", **spoken(read.WaveView, problems=(404, 409)), summary="放行波次 | Release a wave")
@@ -70,7 +70,7 @@ async def release_wave(desk: DeskHere, who: Writer, wave: Number) -> Response:
     """Works of which shelves lack something leave it."""
     refuse_limited_but_by("warehouses")
     await _seen(desk, wave)
-    return await _told(desk, await plan.release_wave(desk.ports.subjects, wave, who.actor, desk.hub.now))
+    return await _told(desk, await plan.release_wave(desk.hub.planning, wave, who.doer, desk.hub.now))
 
 
 @router.post("/{wave}/cancel", **spoken(read.WaveView, takes=WaveEnded, problems=(404, 409)),
@@ -80,7 +80,7 @@ async def cancel_wave(request: Request, desk: DeskHere, who: Writer, wave: Numbe
     body = await body_of(request, WaveEnded)
     refuse_limited_but_by("warehouses")
     await _seen(desk, wave)
-    return await _told(desk, await plan.cancel_wave(desk.ports.subjects, wave, body.reason, who.actor, desk.hub.now))
+    return await _told(desk, await plan.cancel_wave(desk.hub.planning, wave, body.reason, who.doer, desk.hub.now))
 
 
 async def _seen(desk: Desk, number: str) -> read.WaveView:
