@@ -149,8 +149,6 @@ voucher | 原始凭证 | the bytes a source sent, as they came | raw, payload
 hand terminal | 手持终端 | what a picker scans with
 place (of a floor) | 库位 | where on a floor goods lie: a shelf, a tote, a bench, the dock
 put away | 上架 | carry goods from the dock to a shelf
-short pick | 缺拣 | a place lacks what a task wants
-tote | 拣货箱 | what picked goods are carried in, one a wave
 warehouse | 仓库 | where goods lie and leave | location, node
 wave | 波次 | works picked together | batch (of picking)
 waybill | 运单 | the carrier's number of a parcel | tracking number
