@@ -63,7 +63,7 @@ class Planning(NamedTuple):
     ids: Callable[[], Iterator[str]]
 
 
-class NotPlanned(Exception):
+class NoWavePlanned(Exception):
     """Nothing is planned, no number is drawn, no work accepted."""
 
     quotes_nothing = True
@@ -107,12 +107,12 @@ async def _tried(planning: Planning, act: Callable[[PlanWork], Awaitable[str | R
     async def whole(work: PlanWork) -> str | Refusal:
         done = await act(work)
         if isinstance(done, Refusal):
-            raise NotPlanned(done)
+            raise NoWavePlanned(done)
         return done
 
     try:
         return await again(planning.begin, whole)
-    except NotPlanned as no:
+    except NoWavePlanned as no:
         return no.refusal
 
 
