@@ -49,6 +49,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
       NotPlanned          quotas that are not to be, or are there: no number of theirs is drawn
+      NoWavePlanned       a wave that cannot be: no number is drawn, no work accepted
       NoLineBooked        lines of stock that are not booked: what was made ready for them is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
       BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept
