@@ -64,8 +64,8 @@ export function columns(words: QuotaWords): readonly Column<QuotaView>[] {
     { key: "number", title: words.number, width: 150, isFixed: true, render: (row) => <Link to="/stock/quotas/$number" params={{ number: row.number }} className="mono cut" title={row.number}>{row.number}</Link> },
     { key: "sku", title: words.sku, render: (row) => <span className="line"><Link to="/stock/$sku" params={{ sku: row.sku }} className="mono cut" title={row.sku}>{row.sku}</Link><Cut text={row.name} className="soft" /></span> },
     { key: "warehouse", title: words.warehouse, width: 90, render: (row) => <Cut text={row.warehouse} /> },
-    { key: "for", title: words.keptFor, width: 170, render: (row) => <Cut text={keptFor(row, words)} /> },
-    { key: "bar", title: <span title={`${words.keptMeans} / ${words.drawnMeans} / ${words.missingMeans}`}>{words.units}</span>, width: 220, render: (row) => <Bar row={row} words={words} /> },
+    { key: "for", title: words.keptFor, width: 150, render: (row) => <Cut text={keptFor(row, words)} /> },
+    { key: "bar", title: <span title={`${words.keptMeans} / ${words.drawnMeans} / ${words.missingMeans}`}>{words.units}</span>, width: 270, render: (row) => <Bar row={row} words={words} /> },
     { key: "until", title: words.until, width: 180, render: (row) => <Span row={row} words={words} /> },
     { key: "state", title: words.state, width: 150, render: (row) => <span className="quota-tags"><StateTags row={row} words={words} /></span> },
   ];
