@@ -86,6 +86,17 @@ _WORDS: dict[str, tuple[str, str]] = {
                          'no carrier account "{account}" that names prices; known: {known}'),
     "label_not_bought": ("“{label}”没有可取消的面单：先看 orderloom work labels",
                          '"{label}" has no label to give back: see orderloom work labels'),
+    "label_not_there": ("面单“{label}”还没有买到（{state}），没有可打印的",
+                        'label "{label}" was not bought ({state}): there is nothing to print'),
+    "label_hidden": ("面单“{label}”的收件人被平台隐藏（或打不开），只能用平台的打印组件打印",
+                     'the receiver of label "{label}" is hidden by the platform (or cannot be opened): print it with '
+                     "the platform's own component"),
+    "waybill_no_barcode": ("运单号“{waybill}”印不成条码（{size}）：换大一号的纸，或核对运单号",
+                           'no barcode can be made of waybill "{waybill}" ({size}): take larger paper, or check it'),
+    "code_no_barcode": ("“{code}”印不成条码：只用字母、数字和 - . /，短一些，或换大一号的纸",
+                        'no barcode can be made of "{code}": use letters, digits and - . / only, fewer of them, or '
+                        "larger paper"),
+    "wrong_size": ("这种纸没有尺寸 {size}；可用：{known}", "this paper does not come in {size}; known: {known}"),
     "no_cancelling": ("账号 {account} 的面单不能从这里取消，请到承运商处作废",
                       "labels of account {account} cannot be given back from here: have it done at the carrier"),
     "pickup_not_booked": ("“{pickup}”没有可取消的取件（{state}）：先看 orderloom work pickups",
