@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.domain.address import complete, distance_km, normalise_province, split
+from orderloom.domain.address import complete, normalise_province, split
 from orderloom.domain.address_proposal import as_evidence, propose
 from orderloom.domain.divisions import _by_path, _lines, table
 from orderloom.domain.glued import take_apart
@@ -160,14 +160,6 @@ def test_parts_that_a_platform_gives_are_kept() -> None:
 )
 def test_a_province_has_one_name(text: str, name: str) -> None:
     assert normalise_province(text) == name
-
-
-def test_the_nearest_warehouse_is_the_nearest() -> None:
-    near, far = distance_km("浙江省", "上海"), distance_km("浙江省", "新疆")
-    assert near is not None and far is not None
-    assert 100 < near < 250 and 2500 < far < 3500
-    assert distance_km("北京", "北京市") == 0
-    assert distance_km("浙江", "Ontario") is None
 
 
 @pytest.mark.parametrize("front", ["海南省儋州市", "海南省", "海南"])

@@ -11,8 +11,10 @@ from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.teach_alias import account_named
 from orderloom.application.within import Within
+from orderloom.domain.address import complete
 from orderloom.domain.assign import Warehouse, WarehouseKind
 from orderloom.domain.codes import code_problem, country_problem, name_problem, province_of, province_problem
+from orderloom.domain.divisions import Place, codes
 from orderloom.domain.words import Words
 
 WAREHOUSE = Words("仓库", "warehouse")
@@ -23,7 +25,8 @@ SERVES_MAX = 300
 
 class WarehouseRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse to keep; null is as it was. `serves`: countries or provinces, none means everywhere; lower
-    `priority` first; `account` is the code of its system, empty for none."""
+    `priority` first; `account` is the code of its system, empty for none. Distances are
+    from its `city`, without one from the province's capital."""
 
     code: str
     name: str | None = None
@@ -33,6 +36,7 @@ class WarehouseRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int | None = None
     daily_capacity: int | None = None
     serves: tuple[str, ...] | None = None
+    city: str | None = None
 
 
 class Houses(Protocol):
@@ -75,6 +79,7 @@ async def _keep(houses: Houses, directory: Directory, row: WarehouseRow) -> Ware
     refuse(WAREHOUSE, name_problem(row.name or ""))
     refuse(WAREHOUSE, country_problem(country))
     refuse(WAREHOUSE, province_problem(country, row.province or ""))
+    row = _with_city(row, country, known.province if known else "")
     for place in row.serves or ():
         _served(place)
     _bounded("priority", row.priority, PRIORITY_MAX)
@@ -102,6 +107,21 @@ async def switch_warehouse(within: Within[Houses], code: str, is_active: bool) -
             raise unknown(WAREHOUSE, code, [w.code for w in directory.warehouses])
         _refuse_transit(known)
         return WarehouseSwitched(code, is_active, await houses.set_warehouse_active(known.id, is_active))
+
+
+def _with_city(row: WarehouseRow, country: str, was_in: str) -> WarehouseRow:
+    """The city under its full name. A warehouse that moves to another province has none until it is told."""
+    province = row.province or was_in
+    if row.city and country == "CN":
+        area = complete(province_of(province) or "", row.city, "", "")
+        found = Place(area.province, area.city)
+        if found not in codes() or (province and area.province != province_of(province)):
+            raise NotKept("wrong_value", f"city：{province or '中国'}没有这个市",
+                          f"city: no such city in {province or 'China'}")
+        return replace(row, city=area.city, province=area.province)
+    refuse(WAREHOUSE, name_problem(row.city or ""))
+    has_moved = row.city is None and province_of(province) != province_of(was_in)
+    return replace(row, city="") if has_moved else row
 
 
 def _refuse_transit(known: Warehouse | None) -> None:

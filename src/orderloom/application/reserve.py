@@ -15,9 +15,9 @@ from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.presell import asker_of, presell
 from orderloom.domain import event as e
-from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
 from orderloom.domain.counting import boxed, lost_elsewhere
+from orderloom.domain.distance import road_km
 from orderloom.domain.inventory.quota import Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import GIFT, Order, StockBinding
@@ -131,7 +131,7 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
 
 def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule, rights = sourcing_of(j), _rights(j, demand)
-    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), rights.available,
+    found = plan(demand, _ranked(j.world, j.order, rule), rights.available,
                  may_split=rule.may_split)
     if found.picks:
         _bind(j, found, kind, rule, rights)
@@ -212,21 +212,21 @@ def sourcing_of(j: Journey) -> Sourcing:
     )
 
 
-def _ranked(world: BatchView, country: str, province: str, rule: Sourcing) -> tuple[Ranked, ...]:
+def _ranked(world: BatchView, order: Order, rule: Sourcing) -> tuple[Ranked, ...]:
     """The ranking for a destination, worked out once per batch."""
-    key = (country, province)
+    key = (order.country, order.province, order.city)
     found = world.ranking.get(key)
     if found is None:
         houses = world.directory.warehouses
-        distances = {w.id: _distance(w, country, province) for w in houses}
-        found = world.ranking[key] = rank(houses, distances, world.loads, country, province, rule)
+        distances = {w.id: _distance(w, order) for w in houses}
+        found = world.ranking[key] = rank(houses, distances, world.loads, order.country, order.province, rule)
     return found
 
 
-def _distance(w: Warehouse, country: str, province: str) -> int:
-    if w.country != country:
+def _distance(w: Warehouse, order: Order) -> int:
+    if w.country != order.country:
         return ABROAD_KM
-    known = distance_km(w.province, province) if w.province and province else None
+    known = road_km(w.province, w.city, order.province, order.city) if w.province and order.province else None
     return ABROAD_KM if known is None else known
 
 
@@ -235,6 +235,6 @@ def find_stock(j: Journey, _: object) -> bool:
     if not j.order.is_short or j.order.is_cancelled or j.order.is_blocked("reserve"):
         return False
     rule, demand = sourcing_of(j), _demand(j)
-    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), _rights(j, demand).available,
+    found = plan(demand, _ranked(j.world, j.order, rule), _rights(j, demand).available,
                  may_split=rule.may_split)
     return bool(found.picks) and go_on(j, "stock_found")

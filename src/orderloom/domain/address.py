@@ -1,10 +1,9 @@
-"""Chinese addresses: a text split into province, city, district and detail by the table of divisions, and distances."""
+"""Chinese addresses: a text split into province, city, district and detail by the table of divisions."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import isqrt
 from typing import NamedTuple
 
 from orderloom.domain.divisions import Place, plain_signs, table
@@ -141,17 +140,3 @@ def normalise_province(text: str) -> str:
         if latin in (province.english.lower(), province.english.lower().replace(" ", "")):
             return province.name
     return ""
-
-
-@lru_cache(maxsize=4096)
-def distance_km(province_a: str, province_b: str) -> int | None:
-    """Kilometres between the capitals of two provinces, None when one is not known; in whole numbers only.
-
-    Flat-earth approximation for middle latitudes: 111 km per degree of latitude, 91 km per degree of longitude.
-    """
-    known = table().provinces
-    one, other = known.get(normalise_province(province_a)), known.get(normalise_province(province_b))
-    if one is None or other is None:
-        return None
-    north, east = one.latitude - other.latitude, one.longitude - other.longitude
-    return isqrt((111 * north) ** 2 + (91 * east) ** 2) // 100

@@ -43,6 +43,7 @@ class Warehouse(msgspec.Struct, frozen=True):
     serves: tuple[str, ...] = ()
     is_active: bool = True
     kind: WarehouseKind = WarehouseKind.OWN
+    city: str = ""
 
 
 class Sourcing(msgspec.Struct, frozen=True):

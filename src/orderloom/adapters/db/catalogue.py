@@ -178,7 +178,7 @@ class Catalogue:
         found = await self._rows(
             "keep_warehouse", code=row.code, name=row.name, country=row.country, province=row.province,
             account=account_id, has_account=row.account is not None, priority=row.priority,
-            daily_capacity=row.daily_capacity, serves=None if row.serves is None else list(row.serves))
+            daily_capacity=row.daily_capacity, serves=None if row.serves is None else list(row.serves), city=row.city)
         await bump(self._connection, NO_GOODS_MOVED)
         return bool(found[0][0])
 

@@ -70,6 +70,7 @@ class WarehouseView(msgspec.Struct, frozen=True):
     daily_capacity: int
     serves: list[str]
     is_active: bool
+    city: str = ""
 
 
 class WarehouseList(msgspec.Struct, frozen=True):

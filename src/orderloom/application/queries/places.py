@@ -27,6 +27,7 @@ class WarehouseStanding(msgspec.Struct, frozen=True):
     name: str
     country: str
     province: str
+    city: str
     account: str | None
     connector: str | None
     is_account_active: bool

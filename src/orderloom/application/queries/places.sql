@@ -9,7 +9,7 @@ with bound as (
     select warehouse_id, count(*) filter (where on_hand > 0) as skus, sum(on_hand)::bigint as units
     from stock_level group by warehouse_id
 )
-select w.code, w.name, w.country, w.province, a.code, a.connector, coalesce(a.is_active, true), w.priority,
+select w.code, w.name, w.country, w.province, w.city, a.code, a.connector, coalesce(a.is_active, true), w.priority,
     w.daily_capacity, w.serves, w.is_active, coalesce(b.orders, 0), b.oldest, coalesce(l.works, 0),
     coalesce(y.skus, 0), coalesce(y.units, 0)
 from warehouse w left join account a on a.id = w.account_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -67,7 +68,7 @@ class PlaceNames(NamedTuple):
 def table() -> PlaceNames:
     """The divisions, indexed; built on first use."""
     provinces = _provinces()
-    places = _places(dict(line.split("\t") for line in _lines("divisions.txt")))
+    places = list(codes())
     official: Names = {}
     for place in places:
         _add(official, _own_name(place), place)
@@ -85,21 +86,32 @@ def plain_signs() -> dict[int, int]:
     return {ord(one): ord(other) for one, other in zip(traditional, simplified, strict=True)}
 
 
-def _places(names: dict[str, str]) -> list[Place]:
-    """Every division once, the larger before the smaller; a municipality is its own city."""
-    found: dict[Place, None] = {}
+@cache
+def codes() -> Mapping[Place, str]:
+    """The code of every division, the larger before the smaller: 2 digits of a province, 4 of a city, 6 of a county or
+    a city that stands directly under its province. A municipality is its own city, with its province's code."""
+    names = dict(line.split("\t") for line in _lines("divisions.txt"))
+    found: dict[Place, str] = {}
     for code, name in names.items():
         province = names[code[:2]]
         if len(code) == 2:
-            found[Place(name)] = None
+            found.setdefault(Place(name), code)
             if name.endswith("市"):
-                found[Place(name, name)] = None
+                found.setdefault(Place(name, name), code)
         elif len(code) == 4:
             if not _DIRECT.fullmatch(name):
-                found[Place(province, name)] = None
+                found.setdefault(Place(province, name), code)
         else:
-            found[_county(province, names[code[:4]], name)] = None
-    return list(found)
+            found.setdefault(_county(province, names[code[:4]], name), code)
+    return found
+
+
+@cache
+def spots() -> Mapping[str, tuple[int, int]]:
+    """Latitude and longitude in hundredths of a degree by code, of cities; a province has its capital's (`Province`).
+    Contains data from GeoNames (geonames.org), CC BY 4.0: see README.md beside the data."""
+    rows = (line.split("\t") for line in _lines("spots.txt"))
+    return {code: (int(latitude), int(longitude)) for code, latitude, longitude in rows}
 
 
 def _county(province: str, city: str, name: str) -> Place:

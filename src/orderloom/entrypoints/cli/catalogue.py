@@ -149,11 +149,12 @@ def warehouse_add(
     account: Annotated[str | None, typer.Option(help="仓储系统的账号，空为没有 / account of its system")] = None,
     priority: Annotated[int | None, typer.Option(min=0, max=houses.PRIORITY_MAX)] = None,
     daily_capacity: Annotated[int | None, typer.Option("--daily-capacity", min=0, max=houses.CAPACITY_MAX)] = None,
+    city: Annotated[str | None, typer.Option(help="城市，算距离用 / city, for distances")] = None,
     serves: Annotated[str | None, typer.Option(help="只发这些国家或省份，逗号分隔 / places it serves")] = None,
 ) -> None:
     """Add a warehouse."""
     places = None if serves is None else tuple(p.strip() for p in serves.replace("，", ",").split(",") if p.strip())
-    row = houses.WarehouseRow(code, name, country, province, account, priority, daily_capacity, places)
+    row = houses.WarehouseRow(code, name, country, province, account, priority, daily_capacity, places, city)
     done = run(lambda: _done(lambda ports: houses.keep_warehouse(ports.catalogue, row)))
     if not screen.answer(done):
         screen.say(f"仓库 {code} 已{'新增' if done.is_new else '更新'}。",

@@ -15830,11 +15830,14 @@ export interface components {
         /**
          * WarehouseRow
          * @description A warehouse to keep; null is as it was. `serves`: countries or provinces, none means everywhere; lower
-         *         `priority` first; `account` is the code of its system, empty for none.
+         *         `priority` first; `account` is the code of its system, empty for none. Distances are
+         *         from its `city`, without one from the province's capital.
          */
         WarehouseRow: {
             /** @default null */
             account: string | null;
+            /** @default null */
+            city: string | null;
             code: string;
             /** @default null */
             country: string | null;
@@ -15856,6 +15859,7 @@ export interface components {
          */
         WarehouseStanding: {
             account: string | null;
+            city: string;
             code: string;
             connector: string | null;
             country: string;
@@ -15894,6 +15898,8 @@ export interface components {
          */
         WarehouseView: {
             account: string | null;
+            /** @default  */
+            city: string;
             code: string;
             country: string;
             daily_capacity: number;

@@ -9,7 +9,7 @@ import { places } from "@/words/places";
 import { useKeep, useSystems } from "./queries";
 import type { Typed } from "./queries";
 
-const NEW: Typed = { code: "", name: "", country: "CN", province: "", account: "", priority: 10, daily_capacity: 1_000_000, serves: [] };
+const NEW: Typed = { code: "", name: "", country: "CN", province: "", city: "", account: "", priority: 10, daily_capacity: 1_000_000, serves: [] };
 
 export function HouseForm({ known, onKept }: { known?: WarehouseStanding | undefined; onKept: () => void }) {
   const words = useWords(places);
@@ -30,6 +30,7 @@ export function HouseForm({ known, onKept }: { known?: WarehouseStanding | undef
       <Form.Item name="account" label={words.system}><Select options={options} loading={systems.isFetching} showSearch={{ optionFilterProp: "label" }} /></Form.Item>
       <Form.Item name="country" label={words.country} rules={[{ required: true, len: 2, message: words.country }]}><Input maxLength={2} /></Form.Item>
       <Form.Item name="province" label={words.province}><Input maxLength={100} /></Form.Item>
+      <Form.Item name="city" label={words.city} extra={words.cityMeans}><Input maxLength={100} /></Form.Item>
       <Form.Item name="serves" label={words.serves} extra={words.servesMeans}><Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", "，", "、", " "]} /></Form.Item>
       <Form.Item name="priority" label={words.priority} extra={words.priorityMeans}><InputNumber min={0} max={100} precision={0} /></Form.Item>
       <Form.Item name="daily_capacity" label={words.capacity} extra={words.capacityMeans}><InputNumber min={0} max={1_000_000_000} precision={0} /></Form.Item>

@@ -60,7 +60,7 @@ function columns(words: Words): Column<WarehouseStanding>[] {
     { key: "code", title: words.code, width: 120, render: (row) => <Cut text={row.code} className="mono strong" /> },
     { key: "name", title: words.name, render: (row) => <Cut text={row.name} /> },
     { key: "system", title: words.system, width: 130, render: (row) => (row.account ? <Cut text={row.account} className="mono" /> : <span className="dim">{words.byHand}</span>) },
-    { key: "region", title: words.region, width: 120, render: (row) => <Cut text={row.country === "CN" ? row.province : `${row.country} ${row.province}`} /> },
+    { key: "region", title: words.region, width: 120, render: (row) => <Cut text={row.country === "CN" ? `${row.province} ${row.city}` : `${row.country} ${row.province}`} /> },
     { key: "serves", title: words.serves, width: 130, render: (row) => (row.serves.length ? <Cut text={row.serves.join(words.comma)} /> : <span className="dim">{words.everywhere}</span>) },
     { key: "priority", title: words.priority, width: 70, align: "right", render: (row) => row.priority },
     { key: "today", title: words.today, width: 120, align: "right", render: (row) => <span className={row.works_today >= row.daily_capacity ? "bad strong figure" : "figure"}>{load(row)}</span> },

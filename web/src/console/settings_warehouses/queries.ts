@@ -20,7 +20,7 @@ function useChanged() {
 }
 
 export interface Typed {
-  code: string; name: string; country: string; province: string; account: string; priority: number; daily_capacity: number; serves: string[];
+  code: string; name: string; country: string; province: string; city: string; account: string; priority: number; daily_capacity: number; serves: string[];
 }
 
 export function useKeep() {

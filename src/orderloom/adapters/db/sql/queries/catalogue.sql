@@ -210,13 +210,13 @@ with known as (
         province = coalesce(%(province)s, province),
         account_id = case when %(has_account)s then %(account)s::smallint else account_id end,
         priority = coalesce(%(priority)s, priority), daily_capacity = coalesce(%(daily_capacity)s, daily_capacity),
-        serves = coalesce(%(serves)s::text[], serves)
+        serves = coalesce(%(serves)s::text[], serves), city = coalesce(%(city)s, city)
     where code = %(code)s returning 1
 ), fresh as (
-    insert into warehouse (code, name, country, province, account_id, priority, daily_capacity, serves)
+    insert into warehouse (code, name, country, province, account_id, priority, daily_capacity, serves, city)
     select %(code)s, coalesce(nullif(%(name)s, ''), %(code)s), coalesce(%(country)s, 'CN'), coalesce(%(province)s, ''),
         %(account)s, coalesce(%(priority)s, 1), coalesce(%(daily_capacity)s, 1000000),
-        coalesce(%(serves)s::text[], '{}')
+        coalesce(%(serves)s::text[], '{}'), coalesce(%(city)s, '')
     where not exists (select from warehouse where code = %(code)s)
     returning 1
 )

@@ -222,6 +222,7 @@ create table warehouse (
     serves text[] not null default '{}',
     is_active boolean not null default true,
     kind text not null default 'own' check (kind in ('own', 'third_party', 'transit', 'consignee', 'shop')),
+    city text not null default '',
     check (kind <> 'transit' or not is_active)
 );
 create unique index warehouse_transit on warehouse (kind) where kind = 'transit';
