@@ -29,6 +29,7 @@ async def book(connection: Connection, asked: AskLabel, order_id: str, by: str, 
     booked = await (await connection.execute(statement("labels", "book"), {
         "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,
         "account": asked.account_id, "carrier": asked.carrier, "by": by, "at": at,
+        "station": asked.station,
     })).fetchone()
     if booked is not None:
         return None

@@ -28,6 +28,11 @@ def paper_as(form: str, paper: Paper, size: str) -> bytes:
     return printed_as(form, paper.sheets)
 
 
+def document_kind(content: bytes) -> str:
+    """What a document is, by its first bytes: pdf, png or zpl."""
+    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "zpl")
+
+
 def printed_as(form: str, sheets: Sequence[Sheet]) -> bytes:
     """Sheets as `zpl`, `zpl_hex`, `pdf` or `png` (of the first alone). Raises NotKept."""
     if form == "pdf":

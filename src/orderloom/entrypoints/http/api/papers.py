@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
@@ -67,7 +67,7 @@ async def pick_list_paper(
         works = [await _work(desk, one, is_clear=False) for one in number]
         return await paper_reply(compose_wave_sheet(works, LIST_NUMBER, size), form, size, "wave")
     async with desk.connect() as connection:
-        found = _good(await read.pick_list(connection, numbers=number, warehouse_id=house))
+        found = good(await read.pick_list(connection, numbers=number, warehouse_id=house))
     return await paper_reply(compose_pick_list(found, LIST_NUMBER, size), form, size, "pick-list")
 
 
@@ -88,7 +88,7 @@ async def work_paper(
         raise Problem("wrong_value", "X-Unmask-Reason：面单上有收件人，请写明为什么打印 | "
                                      "X-Unmask-Reason: a label names the receiver, say why it is printed")
     await desk.access.unmasked(who.actor, work.order_id, as_written(reason))
-    made = _good(await label_paper(desk, number, box, purpose, size))
+    made = good(await label_paper(desk, number, box, purpose, size))
     return await paper_reply(made, form, size, f"label-{number}-{box}")
 
 
@@ -98,7 +98,34 @@ async def code_labels(
 ) -> Response:
     """A label for each code, with a barcode of it; `title` stands below, such as the warehouse's name."""
     _of_size(size, CODE_LABEL_SIZES)
-    return await paper_reply(_good(compose_code_labels(code, title, size)), form, size, "labels")
+    return await paper_reply(good(compose_code_labels(code, title, size)), form, size, "labels")
+
+
+class Made(NamedTuple):
+    """A paper, and the order that it is about."""
+
+    paper: Paper
+    order_id: str | None = None
+
+
+async def paper_of(
+    desk: Desk, kind: str, about: tuple[str, ...], size: str, *, is_clear: bool, is_again: bool = False,
+) -> Made:
+    """The paper of a print job; without `is_clear` only whether there is one. Raises Problem."""
+    if kind == "label":
+        work = await _work(desk, about[0], is_clear=False)
+        box = int(about[1]) if about[1].isdecimal() and len(about[1]) < 4 else 0
+        found = await label_paper(desk, about[0], box, about[2], size, is_again=is_again) if is_clear else Paper()
+        return Made(good(found), work.order_id)
+    if kind == "slip":
+        work = await _work(desk, about[0], is_clear=False)
+        return Made(compose_slip(work, size), work.order_id)
+    if kind == "wave_sheet":
+        return Made(compose_wave_sheet([await _work(desk, one, is_clear=False) for one in about], LIST_NUMBER, size))
+    if kind == "code_labels":
+        return Made(good(compose_code_labels(about, "", size)))
+    async with desk.connect() as connection:
+        return Made(compose_pick_list(good(await read.pick_list(connection, numbers=about)), LIST_NUMBER, size))
 
 
 async def label_paper(
@@ -129,10 +156,11 @@ async def paper_reply(paper: Paper, form: PaperForm, size: str, name: str) -> Re
 
 def _of_size(size: str, known: tuple[str, ...]) -> None:
     if size not in known:
-        _good(Refusal("wrong_size", {"size": size[:20], "known": ", ".join(known)}))
+        good(Refusal("wrong_size", {"size": size[:20], "known": ", ".join(known)}))
 
 
-def _good(found: T | Refusal) -> T:
+def good(found: T | Refusal) -> T:
+    """What was found. Raises Problem for a refusal."""
     if isinstance(found, Refusal):
         raise problem_of(c.Outcome(refusal=found.code, particulars=found.particulars))
     return found

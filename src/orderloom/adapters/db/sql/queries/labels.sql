@@ -1,9 +1,11 @@
 -- name: book - written down as asked for, unless one stands: what a carrier refused, or a person gave up, is asked anew
-insert into label (number, order_id, work_no, box, purpose, account_id, carrier, state, asked_by, asked_at)
-values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, 'asked', %(by)s, %(at)s)
+insert into label (number, order_id, work_no, box, purpose, account_id, carrier, state, asked_by, asked_at, station)
+values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, 'asked', %(by)s, %(at)s,
+    %(station)s)
 on conflict (work_no, box, purpose) where state <> 'cancelled' do update
 set account_id = excluded.account_id, carrier = excluded.carrier, state = 'asked', error = '', answered_at = null,
-    asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false
+    asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false,
+    station = excluded.station
 where label.state in ('refused', 'given_up')
 returning number;
 
@@ -16,12 +18,21 @@ where l.work_no = %(work)s and l.box = %(box)s and l.purpose = %(purpose)s and l
 -- name: round - how many labels of a box were given back
 select count(*) from label where work_no = %(work)s and box = %(box)s and purpose = %(purpose)s and state = 'cancelled';
 
--- name: finish - what became of requests; a label that was bought stays so, whatever is heard of it later
+-- name: finish - what became of requests; a label that was bought stays so, whatever is heard of it later. It is printed where
+-- the station that asked has a printer for that: with the answer, so that it is in the queue as soon as it is there.
+with answered as (
 update label l
 set state = s.state, waybill = s.waybill, print_cipher = s.print, error = s.error, answered_at = %(at)s
 from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(waybill)s::text[], %(print)s::bytea[],
     %(error)s::text[]) as s (number, account, state, waybill, print, error)
-where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled');
+where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled')
+returning l.work_no, l.box, l.purpose, l.station, l.order_id, l.state, l.is_unwanted, l.asked_by
+)
+insert into print_job (printer_id, warehouse_id, order_id, paper, about, size, state, made_by, made_at)
+select p.id, p.warehouse_id, a.order_id, 'label', array[a.work_no, a.box::text, a.purpose], p.size, 'queued', a.asked_by, %(at)s
+from answered a join work w on w.number = a.work_no
+join printer p on p.warehouse_id = w.warehouse_id and p.station = a.station and p.is_automatic and p.is_active
+where a.state = 'bought' and a.purpose = 'out' and not a.is_unwanted order by a.work_no, a.box;
 
 -- name: give_back - a label that was bought is to be cancelled at its carrier; no courier is sent for its parcel now
 with mine as (
