@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,11 +12,15 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+import uvicorn
 
 from orderloom.adapters.paper.zpl import from_zpl
+from orderloom.adapters.print_agent import PrintAgent, RawPrinter
 from tests.integration.test_a_label_is_bought_once import SENDER, connect_carrier, sells_labels
+from tests.integration.test_connections_are_bounded import until
 from tests.support.api_hub import World, a_world
 from tests.support.papers import barcodes
+from tests.support.raw_printer import RawPrinterDouble
 
 EVERYWHERE = {"warehouse": ["*"]}
 
@@ -51,6 +56,11 @@ async def _end(client: httpx2.AsyncClient, job: int, lease: str, result: str) ->
     return await client.post(f"/api/v1/print/jobs/{job}/result", json={"lease": lease, "result": result})
 
 
+def _three_minutes_later(world: World) -> None:
+    now = world.hub.now
+    world.hub.now = lambda: now() + timedelta(minutes=3)
+
+
 async def test_a_label_that_is_bought_waits_at_the_stations_printer_and_is_taken_once(world: World) -> None:
     async with await world.user("warehouse", limits=EVERYWHERE) as bench, await world.client("labels:print") as agent:
         number = await _bought(world, bench)
@@ -70,12 +80,40 @@ async def test_a_label_that_is_bought_waits_at_the_stations_printer_and_is_taken
         assert (await agent.get("/api/v1/works")).status_code == 403, "an agent's token takes jobs and nothing else"
 
 
+async def test_a_label_goes_from_the_carriers_answer_through_an_agent_into_a_printer_on_the_network(
+    world: World,
+) -> None:
+    app = world.app
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    printer = RawPrinterDouble()
+    try:
+        await until(lambda: server.started)
+        address = "http://{}:{}".format(*server.servers[0].sockets[0].getsockname()[:2])
+        async with await world.client("admin") as client, await world.client("labels:print") as known:
+            token = {"Authorization": known.headers["Authorization"]}
+            with httpx2.Client(base_url=address, headers=token) as http:
+                agent = PrintAgent(http, "PACK-1", RawPrinter("127.0.0.1", printer.port))
+                waiting = asyncio.create_task(asyncio.to_thread(agent.step))
+                number = await _bought(world, client)
+                job = await waiting
+            assert await asyncio.to_thread(printer.is_over.wait, 10)
+            assert "SF7000000000" in barcodes(from_zpl(printer.got)[0])
+            found = await client.get("/api/v1/print/jobs", params={"state": "printed", "work": number})
+            [told] = found.json()["jobs"]
+            assert told["id"] == job
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving
+        printer.close()
+
+
 async def test_an_agent_that_dies_prints_nothing_twice_and_a_person_is_asked(world: World) -> None:
     async with await world.user("warehouse", limits=EVERYWHERE) as bench, await world.client("labels:print") as agent:
         await _bought(world, bench)
         lost = str(uuid4())
         first = await _lease(agent, lost)
-        world.clock.advance(timedelta(minutes=3))
+        _three_minutes_later(world)
         assert (await _lease(agent))["job"] is None, "it may lie in the printer's tray"
         [job] = (await bench.get("/api/v1/print/jobs", params={"state": "unknown"})).json()["jobs"]
         url = f"/api/v1/print/jobs/{first['job']}"
@@ -96,7 +134,7 @@ async def test_an_agent_that_comes_back_late_still_says_what_became_of_it(world:
         await _bought(world, client)
         lease = str(uuid4())
         task = await _lease(agent, lease)
-        world.clock.advance(timedelta(minutes=3))
+        _three_minutes_later(world)
         await _lease(agent)
         assert (await _end(agent, task["job"], lease, "printed")).json()["is_known"] is False
         assert (await client.get("/api/v1/print/jobs")).json()["jobs"] == []
@@ -127,9 +165,9 @@ async def test_papers_are_printed_on_wish_and_taken_back_while_they_wait(world: 
             assert (await client.post(f"{url}/{asked.json()['id']}/cancel")).json()["code"] == "print_not_queued"
         for body, status in (({"printer": "NONE", "paper": "slip", "about": [number]}, 404),
                              ({"printer": "PACK-1", "paper": "slip", "about": ["W-1"]}, 404),
-                             ({"printer": "PACK-1", "paper": "slip", "about": [number], "size": "9x9"}, 422),
+                             ({"printer": "PACK-1", "paper": "slip", "about": [number], "size": "9x9"}, 409),
                              ({"printer": "PACK-1", "paper": "code_labels", "about": ["库位"]}, 409)):
-            assert (await client.post(url, json=body)).status_code in (status, 409), body
+            assert (await client.post(url, json=body)).status_code == status, body
         assert (await client.post(f"{url}/999999/cancel")).status_code == 404
 
 

@@ -12,9 +12,8 @@ from PIL import Image, UnidentifiedImageError
 from orderloom.adapters.paper.draw import draw
 from orderloom.adapters.paper.pdf import as_pdf
 from orderloom.adapters.paper.zpl import DOTS_MAX, as_zpl
-from orderloom.application.compose_paper import Paper
 from orderloom.application.not_kept import NotKept
-from orderloom.domain.paper.sheet import DOTS_PER_MM, Sheet, size_of
+from orderloom.domain.paper.sheet import DOTS_PER_MM, Paper, Sheet, size_of
 
 FINE = 3
 """A PDF goes to any printer: three pixels for each dot of a label printer, 610 dpi."""

@@ -18,8 +18,8 @@ from orderloom.application.not_kept import NotKept
 from orderloom.application.print_papers import PAPERS, Printer, PrintJob, PrintWish
 from orderloom.application.queries import printing as read
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.api.papers import good, paper_of
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.paper_desk import good, paper_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.seeing import refuse_hidden
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
@@ -149,7 +149,7 @@ async def print_paper(request: Request, desk: DeskHere, who: Writer) -> Response
     about = tuple(body.about)
     if body.paper == "label":
         about = (*about, *("1", "out")[len(about) - 1:])[:3]
-    paper = await paper_of(desk, body.paper, about, body.size or PAPERS[body.paper][0], is_clear=False)
+    paper = await paper_of(desk, body.paper, about, PAPERS[body.paper][0], is_clear=False)
     await _printer_seen(desk, body.printer)
     wish = PrintWish(body.printer, body.paper, about, paper.order_id, body.size)
     job = good(await verb.queue_print(desk.ports.printing, wish, who.actor, desk.hub.now()))
@@ -189,6 +189,7 @@ async def result(request: Request, desk: DeskHere, who: Agent, print_job: JobNo)
 async def answer(request: Request, desk: DeskHere, who: Writer, print_job: JobNo) -> Response:
     """A person looked: it came out, or it did not. Nothing is printed again by this."""
     body = await body_of(request, CameOutRequest)
+    await _job(desk, print_job)
     _no(await verb.answer_print(desk.ports.printing, print_job, body.came_out, who.actor, desk.hub.now()))
     return reply(await _job(desk, print_job))
 
@@ -198,6 +199,7 @@ async def answer(request: Request, desk: DeskHere, who: Writer, print_job: JobNo
 async def reprint(request: Request, desk: DeskHere, who: Writer, print_job: JobNo) -> Response:
     """A job of its own, with the reason; a label bears 补打."""
     body = await body_of(request, ReprintRequest)
+    await _job(desk, print_job)
     if body.printer:
         await _printer_seen(desk, body.printer)
     job = good(await verb.reprint(
@@ -208,6 +210,7 @@ async def reprint(request: Request, desk: DeskHere, who: Writer, print_job: JobN
 @router.post("/jobs/{print_job}/cancel", **spoken(PrintJob, problems=(404, 409)), summary="撤回打印 | Take a job back")
 async def cancel(desk: DeskHere, who: Writer, print_job: JobNo) -> Response:
     """Only one that no agent has taken."""
+    await _job(desk, print_job)
     _no(await verb.cancel_print(desk.ports.printing, print_job, who.actor, desk.hub.now()))
     return reply(await _job(desk, print_job))
 

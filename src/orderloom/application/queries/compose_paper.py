@@ -26,19 +26,12 @@ from orderloom.domain.paper.listed_paper import (
     draw_slip,
     draw_wave_sheet,
 )
-from orderloom.domain.paper.sheet import Sheet
+from orderloom.domain.paper.sheet import Paper, Sheet
 from orderloom.domain.refusal import Refusal
 
 PLACE = ("province", "city", "district", "detail")
 ROUTES = ("destRouteLabel", "destRouteCode", "markDestination", "shortAddress")
 """What carriers call the word for the way in what they say of a label; drawn large, for their own people."""
-
-
-class Paper(msgspec.Struct, frozen=True):
-    """A paper before it is in a printer's form: sheets, or in `told` what a carrier gave to print its label."""
-
-    sheets: tuple[Sheet, ...] = ()
-    told: bytes = b""
 
 
 def compose_label(
