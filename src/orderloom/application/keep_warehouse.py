@@ -86,6 +86,9 @@ async def _keep(houses: Houses, directory: Directory, row: WarehouseRow) -> Ware
     _bounded("daily_capacity", row.daily_capacity, CAPACITY_MAX)
     if row.serves is not None and len(row.serves) > SERVES_MAX:
         raise NotKept("wrong_value", f"serves：最多 {SERVES_MAX} 个", f"serves: {SERVES_MAX} at most")
+    if row.account and known is not None and known.is_floor:
+        raise NotKept("wrong_value", f"{known.code} 由本系统管理现场，不能再接仓储系统",
+                      f"{known.code} is run here and takes no system of its own")
     if row.account:
         account_id, _ = account_named(directory, row.account)
     if row.province and country == "CN":

@@ -44,6 +44,8 @@ class Warehouse(msgspec.Struct, frozen=True):
     is_active: bool = True
     kind: WarehouseKind = WarehouseKind.OWN
     city: str = ""
+    is_floor: bool = False
+    """Run here: what lies where is known by place, and works go out by scans."""
 
 
 class Sourcing(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ ORDER_TRAITS = (
     RuleTrait("province", TraitType.TEXT, Words("省", "Province"), "浙江省"),
     RuleTrait("city", TraitType.TEXT, Words("市", "City"), "杭州市"),
     RuleTrait("native", TraitType.TEXT, Words("系统原话", "Native word"), "WAIT_SELLER_SEND_GOODS"),
-    RuleTrait("placed_at", TraitType.INSTANT, Words("下单时间", "Placed at"), 1_790_000_000),
+    RuleTrait("placed_at", TraitType.INSTANT, Words("下单时间", "PlacedMoves at"), 1_790_000_000),
     RuleTrait("paid_at", TraitType.INSTANT, Words("付款时间", "Paid at"), 1_790_000_000),
 )
 """What may be asked of any order. Of the person only the region: names, telephones and notes are no traits."""

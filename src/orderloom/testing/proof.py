@@ -39,6 +39,33 @@ SUMS = {
         select q.number from stock_quota q left join (select quota_id, sum(quantity) d from stock_hold
             where quota_id is not null and state <> 'released' group by 1) h on h.quota_id = q.id
         where q.drawn <> coalesce(h.d, 0)""",
+    "a place holds other units than its movements say": """
+        select coalesce(l.place_id, m.place), coalesce(l.sku_id, m.sku_id), coalesce(l.lot_id, m.lot_id)
+        from place_level l full join (select place, sku_id, lot_id, sum(units) units from (
+            select to_id place, sku_id, lot_id, quantity units from place_movement where to_id is not null union all
+            select from_id, sku_id, lot_id, -quantity from place_movement where from_id is not null) x group by 1, 2, 3
+            ) m
+            on (m.place, m.sku_id, m.lot_id) = (l.place_id, l.sku_id, l.lot_id)
+        where coalesce(l.quantity, 0) <> coalesce(m.units, 0)""",
+    "a place promises other units than open tasks fetch": """
+        select coalesce(l.place_id, t.place_id), coalesce(l.sku_id, t.sku_id), coalesce(l.lot_id, t.lot_id)
+        from place_level l full join (select place_id, sku_id, lot_id, sum(quantity - picked - short) units
+            from pick_task join wave on wave.id = wave_id where not is_dropped and state = 'released'
+            group by 1, 2, 3) t
+            using (place_id, sku_id, lot_id)
+        where coalesce(l.promised, 0) <> coalesce(t.units, 0)""",
+    "a task counts other units than right scans fetched": """
+        select t.wave_id::text, t.task_no from pick_task t left join (select wave_id, task_no,
+            sum(quantity) filter (where kind = 'pick') p, sum(quantity) filter (where kind = 'pack') k,
+            sum(quantity) filter (where kind = 'put_back') r from place_movement group by 1, 2) m
+            using (wave_id, task_no)
+        where (t.picked + t.extra, t.packed, t.returned)
+            is distinct from (coalesce(m.p, 0), coalesce(m.k, 0), coalesce(m.r, 0))""",
+    "a scan that was right moved nothing, or one that was wrong did": """
+        select s.id::text from scan s left join (select cause, sum(quantity) q from place_movement
+            where kind in ('pick', 'pack') group by 1) m on m.cause = 'scan/' || s.id
+        where s.action in ('picked', 'packed')
+            and coalesce(m.q, 0) <> case when s.verdict in ('right', 'late') then s.quantity else 0 end""",
     "more is promised than lies there": """
         select sku_id, warehouse_id from stock_level where on_hand < reserved + allocated + frozen""",
     "an order's lines do not add up to its total": """

@@ -149,7 +149,7 @@ async def _changes(connection: Connection, after: int, until: int) -> list[Goods
 
 
 def _warehouse(r: tuple[Any, ...]) -> Warehouse:
-    return Warehouse(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8], WarehouseKind(r[9]), r[10])
+    return Warehouse(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8], WarehouseKind(r[9]), r[10], r[11])
 
 
 async def _rows(connection: Connection, name: str, **given: Any) -> list[tuple[Any, ...]]:

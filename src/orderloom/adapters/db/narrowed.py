@@ -30,7 +30,8 @@ CONFIG = frozenset((
     "sale_shown"))
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
-                   "sku_event", "stock_quota", "stock_breaker", "printer"))
+                   "sku_event", "stock_quota", "stock_breaker", "place", "lot", "place_level", "place_movement", "wave",
+                   "terminal", "scan", "printer"))
 """What belongs to warehouse and SKU: it is no province's, and of a shop's only where the row names one."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
@@ -44,11 +45,11 @@ PARENTS: Mapping[str, tuple[str, str, str]] = {
     "subject_event": ("subject_id", "subject", "id"),
 }
 """Seen with a row of another table: own column, that table and its column."""
-SUBJECTS = ("stock_document", "stock_quota")
+SUBJECTS = ("stock_document", "stock_quota", "wave")
 """Tables of the things that have a log of their own, of which some people see a part."""
 NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
 """Rows that may be about no order. They are seen by whoever is limited by shop alone, when the shop is theirs."""
-OF_WORK = frozenset(("work_line", "parcel_item"))
+OF_WORK = frozenset(("work_line", "parcel_item", "wave_work", "pick_task"))
 OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement", "print_job"))
 """Rows about an order that name their own warehouse: that is limit enough."""
 _BEGUN = re.compile(r"(?:\s|--[^\n]*\n)*with\s+(recursive\s+)?", re.IGNORECASE)
@@ -187,7 +188,7 @@ def _all(parts: list[str]) -> str:
 
 
 _FIRST = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
-          "stock_document_line", "stock_document", "stock_quota", "subject")
+          "stock_document_line", "stock_document", "stock_quota", "wave", "subject")
 _ORDER = (*_FIRST, *sorted(DECLARED.keys() - set(_FIRST)))
 """Those that others are seen by stand before these."""
 

@@ -18,6 +18,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.documents import DocumentBook
+from orderloom.adapters.db.floor import FloorBook
 from orderloom.adapters.db.gifts import load_buyers
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
@@ -261,6 +262,11 @@ class PostgresWork:
     def documents(self) -> DocumentBook:
         """Stock documents, in this transaction."""
         return DocumentBook(self.connection)
+
+    @property
+    def floor(self) -> FloorBook:
+        """Places and what lies on them, in this transaction."""
+        return FloorBook(self.connection)
 
     @property
     def catalogue(self) -> Catalogue:

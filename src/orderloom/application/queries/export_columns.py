@@ -89,7 +89,7 @@ CELLS: Mapping[str, Cell] = {
     "fields": Cell(Words("自定义字段", "Custom fields"),
                    lambda r, s: " ".join([f"{name}={value}" for name, value in r.fields.items()]), "fields"),
     "note": Cell(Words("买家留言", "Buyer's message"), lambda r, s: r.note, "note", "receiver"),
-    "placed_at": Cell(Words("下单时间", "Placed"), lambda r, s: s.when(r.placed_at)),
+    "placed_at": Cell(Words("下单时间", "PlacedMoves"), lambda r, s: s.when(r.placed_at)),
     "paid_at": Cell(Words("付款时间", "Paid at"), lambda r, s: s.when(r.paid_at), "paid_at"),
     "received_at": Cell(Words("收单时间", "Recorded"), lambda r, s: s.when(r.received_at)),
     "staged_at": Cell(Words("进入环节", "In stage since"), lambda r, s: s.when(r.staged_at)),

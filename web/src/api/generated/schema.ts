@@ -1537,6 +1537,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 由本系统管理现场 | Run a warehouse here, or no more
+         * @description A house that is run here gets a dock, a pack bench and a returns bench when it has none.
+         */
+        put: operations["switch_floor_api_v1_floor_house_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 批次停用或放行 | Block a lot, or let it go
+         * @description A blocked lot is fetched by no new task.
+         */
+        put: operations["put_lot_api_v1_floor_lots_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/not-placed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 没有库位的库存 | Units on hand that lie on no place
+         * @description Below zero: the places hold more than the book.
+         */
+        get: operations["not_placed_api_v1_floor_not_placed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 库位 | Places in the order of the walk
+         * @description With what lies on each. `q` begins a code; `sku`: those that it lies on.
+         */
+        get: operations["list_places_api_v1_floor_places_get"];
+        /**
+         * 新建或修改库位 | Keep places
+         * @description All of them or none, by code. The turn in the walk is made of the code unless it is given.
+         */
+        put: operations["put_places_api_v1_floor_places_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/places/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改库位数量 | Say what lies on a place
+         * @description The difference comes from what lies on no place, or goes there; units on hand stay: those a stock document
+         *     changes.
+         */
+        post: operations["count_place_api_v1_floor_places_count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 收货到月台 | Receive goods to the dock
+         * @description On hand and on the dock's place in one transaction; the same key counts once.
+         */
+        post: operations["receive_api_v1_floor_receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goods": {
         parameters: {
             query?: never;
@@ -10847,6 +10972,35 @@ export interface components {
             code: string;
         };
         /**
+         * FloorPlaceView
+         * @description A place with what lies on it; `sequence` is its turn in the walk, `units_max` 0 no limit.
+         */
+        FloorPlaceView: {
+            code: string;
+            is_closed: boolean;
+            is_single: boolean;
+            kind: components["schemas"]["PlaceKind"];
+            lies: components["schemas"]["LiesHere"][];
+            sequence: number;
+            units_max: number;
+        };
+        /**
+         * FloorSwitch
+         * @description Whether a warehouse is run here.
+         */
+        FloorSwitch: {
+            is_floor: boolean;
+            warehouse: string;
+        };
+        /**
+         * FloorSwitched
+         * @description Whether the house is run here.
+         */
+        FloorSwitched: {
+            is_floor: boolean;
+            warehouse: string;
+        };
+        /**
          * Forgotten
          * @description Recorded orders keep their SKU; new ones with this spelling wait until it is taught again.
          */
@@ -11079,11 +11233,34 @@ export interface components {
             arrived: components["schemas"]["LineUnits"][];
         };
         /**
+         * GoodsLine
+         * @description Units of a SKU that came, of a lot where it has one.
+         */
+        GoodsLine: {
+            /** @default null */
+            expires_on: string | null;
+            /** @default  */
+            lot: string;
+            quantity: number;
+            sku: string;
+        };
+        /**
          * GoodsList
          * @description Goods that fit what was typed so far.
          */
         GoodsList: {
             goods: components["schemas"]["GoodsFound"][];
+        };
+        /**
+         * GoodsReceived
+         * @description They are on hand and stand there; `is_known`: they were before, by the same key.
+         */
+        GoodsReceived: {
+            /** @default false */
+            is_known: boolean;
+            place: string;
+            units: number;
+            warehouse: string;
         };
         /**
          * GoodsRules
@@ -11134,6 +11311,17 @@ export interface components {
             used_in: components["schemas"]["UsedIn"][];
             version: number;
             weight_g: number;
+        };
+        /**
+         * GoodsWish
+         * @description Goods that came to a house that is run here; without a `place` they stand at its dock.
+         */
+        GoodsWish: {
+            lines: components["schemas"]["GoodsLine"][];
+            /** @default null */
+            place: string | null;
+            reason: string;
+            warehouse: string;
         };
         /**
          * Group
@@ -11869,6 +12057,18 @@ export interface components {
             warehouse: string;
         };
         /**
+         * LiesHere
+         * @description Units of a SKU and lot on a place; `promised` of them are fetched by open tasks.
+         */
+        LiesHere: {
+            expires_on: string | null;
+            lot: string;
+            name: string;
+            promised: number;
+            quantity: number;
+            sku: string;
+        };
+        /**
          * LifecycleView
          * @description The blueprint's lifecycle, as of an instant.
          */
@@ -12042,6 +12242,26 @@ export interface components {
             score: number;
             verdict: string;
             warehouse: string;
+        };
+        /**
+         * LotKept
+         * @description The lot stands so.
+         */
+        LotKept: {
+            is_blocked: boolean;
+            lot: string;
+            sku: string;
+        };
+        /**
+         * LotWish
+         * @description Whether a lot may be sent; `expires_on`: its last good day, as it was when it is left out.
+         */
+        LotWish: {
+            /** @default null */
+            expires_on: string | null;
+            is_blocked: boolean;
+            lot: string;
+            sku: string;
         };
         /**
          * ManyMendPreview
@@ -12833,6 +13053,27 @@ export interface components {
             why: string;
         };
         /**
+         * NotPlaced
+         * @description A SKU of a house: on hand, of it on places, and the rest on none - below zero where places hold more than the
+         *         book.
+         */
+        NotPlaced: {
+            name: string;
+            not_placed: number;
+            on_hand: number;
+            placed: number;
+            sku: string;
+        };
+        /**
+         * NotPlacedPage
+         * @description SKUs of which something lies on no place, or places hold too much.
+         */
+        NotPlacedPage: {
+            next: string | null;
+            skus: components["schemas"]["NotPlaced"][];
+            warehouse: string;
+        };
+        /**
          * NoteRequest
          * @description A note; `@name` mentions a user. `contacted_at`: the buyer was spoken to; `promised_at`: promised until then.
          */
@@ -13503,6 +13744,33 @@ export interface components {
             delivery_id: string;
         };
         /**
+         * PlaceCount
+         * @description Units of a SKU, of a lot where it has one, that lie on a place.
+         */
+        PlaceCount: {
+            /** @default null */
+            expires_on: string | null;
+            /** @default  */
+            lot: string;
+            place: string;
+            reason: string;
+            sku: string;
+            units: number;
+            warehouse: string;
+        };
+        /**
+         * PlaceCounted
+         * @description What lay there by the book, and what lies there now; `not_placed`: units of the SKU that lie on no place, below
+         *         zero where places hold more than the book.
+         */
+        PlaceCounted: {
+            not_placed: number;
+            place: string;
+            sku: string;
+            units: number;
+            was: number;
+        };
+        /**
          * PlaceFormula
          * @description What the formula counts with at a shop for SKUs that say nothing of their own. `said_by`: default, channel or
          *         shop, by key (keys that nobody says are not in it).
@@ -13521,6 +13789,39 @@ export interface components {
             zero_below: number | null;
         };
         /**
+         * PlaceKind
+         * @description What a place is for: fetched from, kept in bulk, a tote, a bench, the door, and what is not to be sold.
+         * @enum {unknown}
+         */
+        PlaceKind: "bulk" | "damage" | "dock" | "pack" | "pick" | "quarantine" | "returns_bench" | "tote";
+        /**
+         * PlacePage
+         * @description A page of places, in the order of the walk.
+         */
+        PlacePage: {
+            next: string | null;
+            places: components["schemas"]["FloorPlaceView"][];
+            warehouse: string;
+        };
+        /**
+         * PlaceRow
+         * @description A place to keep; null is as it was. `sequence`: its turn in the walk, made of the code where none is given;
+         *         `units_max` 0: no limit; `is_single`: one SKU and one lot of it at a time.
+         */
+        PlaceRow: {
+            code: string;
+            /** @default null */
+            is_closed: boolean | null;
+            /** @default null */
+            is_single: boolean | null;
+            /** @default null */
+            kind: components["schemas"]["PlaceKind"] | null;
+            /** @default null */
+            sequence: number | null;
+            /** @default null */
+            units_max: number | null;
+        };
+        /**
          * PlaceView
          * @description A place where rules are asked: what they may ask about and what they may state.
          */
@@ -13530,6 +13831,23 @@ export interface components {
             outcomes: components["schemas"]["ColumnView"][];
             title: components["schemas"]["Words"];
             traits: components["schemas"]["ColumnView"][];
+        };
+        /**
+         * PlacesKept
+         * @description They stand; so many are new, the others were brought up to date.
+         */
+        PlacesKept: {
+            kept: number;
+            made: number;
+            warehouse: string;
+        };
+        /**
+         * PlacesWish
+         * @description Places of a warehouse that is run here.
+         */
+        PlacesWish: {
+            places: components["schemas"]["PlaceRow"][];
+            warehouse: string;
         };
         /**
          * Preferences
@@ -16487,6 +16805,9 @@ export type FileRead = components['schemas']['FileRead'];
 export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
+export type FloorPlaceView = components['schemas']['FloorPlaceView'];
+export type FloorSwitch = components['schemas']['FloorSwitch'];
+export type FloorSwitched = components['schemas']['FloorSwitched'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FormulaCandidate = components['schemas']['FormulaCandidate'];
 export type FormulaPage = components['schemas']['FormulaPage'];
@@ -16508,9 +16829,12 @@ export type GoodsFound = components['schemas']['GoodsFound'];
 export type GoodsGone = components['schemas']['GoodsGone'];
 export type GoodsHistory = components['schemas']['GoodsHistory'];
 export type GoodsIn = components['schemas']['GoodsIn'];
+export type GoodsLine = components['schemas']['GoodsLine'];
 export type GoodsList = components['schemas']['GoodsList'];
+export type GoodsReceived = components['schemas']['GoodsReceived'];
 export type GoodsRules = components['schemas']['GoodsRules'];
 export type GoodsView = components['schemas']['GoodsView'];
+export type GoodsWish = components['schemas']['GoodsWish'];
 export type Group = components['schemas']['Group'];
 export type GroupKept = components['schemas']['GroupKept'];
 export type GroupList = components['schemas']['GroupList'];
@@ -16567,6 +16891,7 @@ export type LevelChange = components['schemas']['LevelChange'];
 export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
+export type LiesHere = components['schemas']['LiesHere'];
 export type LifecycleView = components['schemas']['LifecycleView'];
 export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
@@ -16581,6 +16906,8 @@ export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type LotKept = components['schemas']['LotKept'];
+export type LotWish = components['schemas']['LotWish'];
 export type ManyMendPreview = components['schemas']['ManyMendPreview'];
 export type ManyPreview = components['schemas']['ManyPreview'];
 export type ManyRequest = components['schemas']['ManyRequest'];
@@ -16639,6 +16966,8 @@ export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
 export type NotDoneView = components['schemas']['NotDoneView'];
+export type NotPlaced = components['schemas']['NotPlaced'];
+export type NotPlacedPage = components['schemas']['NotPlacedPage'];
 export type NoteRequest = components['schemas']['NoteRequest'];
 export type NoteWritten = components['schemas']['NoteWritten'];
 export type NotificationPage = components['schemas']['NotificationPage'];
@@ -16677,8 +17006,15 @@ export type PickupRequest = components['schemas']['PickupRequest'];
 export type PictureKept = components['schemas']['PictureKept'];
 export type Pile = components['schemas']['Pile'];
 export type Pinged = components['schemas']['Pinged'];
+export type PlaceCount = components['schemas']['PlaceCount'];
+export type PlaceCounted = components['schemas']['PlaceCounted'];
 export type PlaceFormula = components['schemas']['PlaceFormula'];
+export type PlaceKind = components['schemas']['PlaceKind'];
+export type PlacePage = components['schemas']['PlacePage'];
+export type PlaceRow = components['schemas']['PlaceRow'];
 export type PlaceView = components['schemas']['PlaceView'];
+export type PlacesKept = components['schemas']['PlacesKept'];
+export type PlacesWish = components['schemas']['PlacesWish'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewReason = components['schemas']['PreviewReason'];
@@ -23110,6 +23446,581 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileTaken"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    switch_floor_api_v1_floor_house_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorSwitch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorSwitched"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_lot_api_v1_floor_lots_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LotWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    not_placed_api_v1_floor_not_placed_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+                sku?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotPlacedPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_places_api_v1_floor_places_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+                kind?: components["schemas"]["PlaceKind"] | null;
+                sku?: string;
+                q?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacePage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_places_api_v1_floor_places_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_place_api_v1_floor_places_count_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceCount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceCounted"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receive_api_v1_floor_receive_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceived"];
                 };
             };
             /** @description No token, or not a valid one */

@@ -30,7 +30,8 @@ select account_id, topic, version, digest, content from mapping_version where st
 order by account_id, topic;
 
 -- name: warehouses
-select id, code, country, province, account_id, priority, daily_capacity, serves, is_active, kind, city
+select id, code, country, province, account_id, priority, daily_capacity, serves, is_active, kind, city,
+    is_floor
 from warehouse order by id;
 
 -- name: blueprints

@@ -223,6 +223,8 @@ create table warehouse (
     is_active boolean not null default true,
     kind text not null default 'own' check (kind in ('own', 'third_party', 'transit', 'consignee', 'shop')),
     city text not null default '',
-    check (kind <> 'transit' or not is_active)
+    is_floor boolean not null default false,
+    check (kind <> 'transit' or not is_active),
+    constraint warehouse_floor_is_ours check (not is_floor or account_id is null)
 );
 create unique index warehouse_transit on warehouse (kind) where kind = 'transit';

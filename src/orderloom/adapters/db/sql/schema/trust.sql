@@ -186,3 +186,7 @@ begin
 end $$;
 create trigger intake_of_erased_stays before update on intake for each row
     when (new.outcome = 'pending' and old.outcome <> 'pending') execute function keep_erased();
+create trigger place_movement_is_append_only before update or delete or truncate on place_movement
+    for each statement execute function refuse_change();
+create trigger scan_is_append_only before update or delete or truncate on scan
+    for each statement execute function refuse_change();
