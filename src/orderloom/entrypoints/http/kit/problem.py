@@ -29,6 +29,7 @@ from orderloom.application.redaction import redacted
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
+from orderloom.entrypoints.http.kit.paper_problems import PAPER_PROBLEMS
 from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,20 +92,11 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "in_progress": (409, "订单还没走完", "The order is still under way"),
     "deliveries_wait": (409, "还有推送没送完", "Deliveries of it still wait"),
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
+    **PAPER_PROBLEMS,
     "no_label_account": (409, "没有能申请面单的账号", "No account that sells labels is meant"),
     "no_pickup_account": (409, "没有能预约取件的账号", "No account that sends couriers is meant"),
     "no_quote_account": (409, "没有能询价的账号", "No account that names prices is meant"),
     "label_not_bought": (409, "没有可取消的面单", "There is no label to give back"),
-    "label_not_there": (409, "面单还没有买到", "The label was not bought"),
-    "label_hidden": (409, "收件人被隐藏，只能用平台组件打印", "The receiver is hidden from us"),
-    "waybill_no_barcode": (409, "运单号印不成条码", "No barcode can be made of the waybill"),
-    "code_no_barcode": (409, "编码印不成条码", "No barcode can be made of the code"),
-    "no_printer": (409, "没有这台打印机", "There is no such printer"),
-    "lease_over": (409, "这个 lease 不再有效", "The lease is over"),
-    "print_not_unknown": (409, "这个打印任务不需要确认", "Nothing is to be said of the print job"),
-    "print_not_queued": (409, "打印任务已被领取", "The print job was taken already"),
-    "print_not_over": (409, "打印任务还没有结果", "The print job has not ended"),
-    "wrong_size": (409, "没有这个尺寸", "The paper does not come in this size"),
     "no_cancelling": (409, "这个账号的面单不能从这里取消", "Labels of this account are not given back from here"),
     "pickup_not_booked": (409, "没有可取消的取件", "There is no courier to call off"),
     "pickup_of_label": (409, "取件随面单取消", "The courier is called off with the label"),
