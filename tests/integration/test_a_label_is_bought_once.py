@@ -143,7 +143,7 @@ async def test_a_label_in_doubt_is_bought_of_nobody_else_until_a_person_gives_it
         number = await _work(client)
         url = f"/api/v1/works/{number}/label"
         await client.post(url, json={"account": "SF01"})
-        sold, seller.sold = seller.sold, _Deaf()
+        sold, seller.sold = seller.sold, Deaf()
         await world.send(8)
         assert world.rows(ROWS)[0][0] == "in_doubt"
         assert (await client.post(url, json={"account": "YT01"})).json()["code"] == "label_stands"
@@ -158,7 +158,7 @@ async def test_a_label_in_doubt_is_bought_of_nobody_else_until_a_person_gives_it
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409
 
 
-class _Deaf(dict[str, str]):
+class Deaf(dict[str, str]):
     """A carrier that sells and then knows nothing of it."""
 
     def __contains__(self, key: object) -> bool:
@@ -181,7 +181,7 @@ async def test_what_was_refused_or_given_up_can_be_asked_of_another_carrier(
         seller.refusal, seller.is_losing = "", True
         assert (await client.post(url, json={"account": "YT01"})).json()["account"] == "YT01"
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409, "another is asked now"
-        seller.sold = _Deaf()
+        seller.sold = Deaf()
         await world.send(8)
         [(stuck,)] = world.rows("select id::text from delivery where state = 'parked' and account_id = "
                                      "(select id from account where code = 'YT01')")

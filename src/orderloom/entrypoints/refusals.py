@@ -88,6 +88,8 @@ _WORDS: dict[str, tuple[str, str]] = {
                          '"{label}" has no label to give back: see orderloom work labels'),
     "label_not_there": ("面单“{label}”还没有买到（{state}），没有可打印的",
                         'label "{label}" was not bought ({state}): there is nothing to print'),
+    "label_not_doubted": ("面单“{label}”没有存疑，不需要登记",
+                          'label "{label}" is not in doubt: nothing is to be said of it'),
     "label_hidden": ("面单“{label}”的收件人被平台隐藏（或打不开），只能用平台的打印组件打印",
                      'the receiver of label "{label}" is hidden by the platform (or cannot be opened): print it with '
                      "the platform's own component"),

@@ -5364,6 +5364,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存疑台 | Labels and couriers in doubt
+         * @description Oldest first. Ask again by `POST /deliveries/{delivery}/resend`: the carrier is asked whether it has it, and it
+         *     is never bought twice; or give it up with a reason (`…/give-up`) when the carrier says that it has none.
+         */
+        get: operations["list_doubts_api_v1_works_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/handover": {
         parameters: {
             query?: never;
@@ -5484,6 +5505,26 @@ export interface paths {
          *     once it is cancelled the box may have another.
          */
         post: operations["give_back_api_v1_works__number__label_cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/label/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记运单号 | The label was bought after all
+         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
+         */
+        post: operations["settle_api_v1_works__number__label_settle_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10403,6 +10444,34 @@ export interface components {
             zh: string;
         };
         /**
+         * DoubtList
+         * @description Requests in doubt, oldest first. `is_more`: there are more than are told.
+         */
+        DoubtList: {
+            doubts: components["schemas"]["DoubtedRequest"][];
+            is_more: boolean;
+        };
+        /**
+         * DoubtedRequest
+         * @description A request in doubt. `kind` is label, label_cancel, pickup or pickup_cancel; `delivery` is what may be made again
+         *         or given up, null where it is pruned; `delivery_state` says whether it waits for that (parked).
+         */
+        DoubtedRequest: {
+            account: string;
+            asked_at: string;
+            asked_by: string;
+            box: number;
+            carrier: string;
+            delivery: string | null;
+            delivery_state: string | null;
+            error: string;
+            kind: string;
+            number: string;
+            order: string;
+            state: string;
+            work: string;
+        };
+        /**
          * DraftConnect
          * @description `is_forced` keeps the account though its test failed.
          */
@@ -15121,6 +15190,15 @@ export interface components {
             zone: string;
         };
         /**
+         * SettleRequest
+         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
+         */
+        SettleRequest: {
+            evidence: string;
+            label: string;
+            waybill: string;
+        };
+        /**
          * SharedWay
          * @description A way by which `cases` of the chosen ones can be mended alike. `scope` is what the caller lacks; `spelling`: the
          *         one that all of them are about, `example` a case of them, to look for SKUs by.
@@ -16765,6 +16843,8 @@ export type DocumentWhy = components['schemas']['DocumentWhy'];
 export type DocumentWish = components['schemas']['DocumentWish'];
 export type Done = components['schemas']['Done'];
 export type Doubt = components['schemas']['Doubt'];
+export type DoubtList = components['schemas']['DoubtList'];
+export type DoubtedRequest = components['schemas']['DoubtedRequest'];
 export type DraftConnect = components['schemas']['DraftConnect'];
 export type DraftDropped = components['schemas']['DraftDropped'];
 export type DraftGone = components['schemas']['DraftGone'];
@@ -17123,6 +17203,7 @@ export type SetSetting = components['schemas']['SetSetting'];
 export type Setting = components['schemas']['Setting'];
 export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
+export type SettleRequest = components['schemas']['SettleRequest'];
 export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
 export type ShopFollows = components['schemas']['ShopFollows'];
@@ -39270,6 +39351,62 @@ export interface operations {
             };
         };
     };
+    list_doubts_api_v1_works_doubts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     handover_api_v1_works_handover_get: {
         parameters: {
             query: {
@@ -39678,6 +39815,95 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BackRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settle_api_v1_works__number__label_settle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
             };
         };
         responses: {

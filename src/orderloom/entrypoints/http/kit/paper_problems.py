@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PAPER_PROBLEMS: dict[str, tuple[int, str, str]] = {
     "label_not_there": (409, "面单还没有买到", "The label was not bought"),
+    "label_not_doubted": (409, "面单没有存疑", "The label is not in doubt"),
     "label_hidden": (409, "收件人被隐藏，只能用平台组件打印", "The receiver is hidden from us"),
     "waybill_no_barcode": (409, "运单号印不成条码", "No barcode can be made of the waybill"),
     "code_no_barcode": (409, "编码印不成条码", "No barcode can be made of the code"),

@@ -165,3 +165,24 @@ update pickup p
 set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false
 from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
 where p.number = s.number and p.state = 'cancelling';
+
+-- name: late - asked for long ago, and nothing is back
+select l.number, l.order_id::text, l.work_no, a.code, l.state, l.asked_at
+from label l join account a on a.id = l.account_id
+where l.state in ('asked', 'in_doubt') and l.asked_at < %(before)s order by l.asked_at limit %(limit)s;
+
+-- name: told_late - of which labels a case is open
+select subject from case_file where kind = 'label_missing' and resolved_at is null and not is_group
+union
+select m.subject from case_file g join case_member m on m.case_id = g.id
+where g.kind = 'label_missing' and g.is_group and g.resolved_at is null and m.resolved_at is null;
+
+-- name: settle - a person saw it at the carrier
+with mine as (
+    update label set state = 'bought', waybill = %(waybill)s, error = '', answered_at = %(at)s
+    where number = %(number)s and state = 'in_doubt' returning number, order_id
+)
+select coalesce((select d.id::text from delivery d
+    where d.order_id = m.order_id and d.kind = 'label' and d.state = 'parked' and d.body::jsonb ->> 'label_no' = m.number
+    order by d.position desc limit 1), '')
+from mine m;
