@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from orderloom.application import (
+    accept_work,
     act,
     adjust,
     ask_label,
@@ -41,6 +42,7 @@ from orderloom.application import (
     state_stock,
     track,
     wake,
+    work_commands,
 )
 from orderloom.application.decide import Route
 from orderloom.application.journey import Journey
@@ -86,6 +88,10 @@ BESIDE = (
     Leg("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
     Leg("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
     Leg("hear_credit", "application/credit.py", "a return told among orders", "its case at the order it names",
+        "the batch's"),
+    Leg("accept_work", "application/accept_work.py", "the first answer of who picks a work", "the work is theirs alone",
+        "the batch's"),
+    Leg("give_work_back", "application/accept_work.py", "work they do not pick after all", "the work is anybody's",
         "the batch's"),
     Leg("ask_label", "application/ask_label.py", "box that people pack", "request of its label in the outbox",
         "the batch's"),
@@ -142,6 +148,8 @@ VERBS: dict[type, Callable[..., object]] = {
     box_commands.GiveLabelBack: give_label_back.give_label_back,
     box_commands.AskPickup: ask_pickup.ask_pickup,
     box_commands.CallOffPickup: call_off_pickup.call_off_pickup,
+    work_commands.AcceptWork: accept_work.accept_work,
+    work_commands.GiveWorkBack: accept_work.give_work_back,
     commands.TrackParcel: track.track,
     commands.HearAnswer: confirm.hear_answer,
     commands.FireDeadline: wake.wake,

@@ -14,6 +14,7 @@ from orderloom.application import commands as c
 from orderloom.application.by_hand import STEPS
 from orderloom.application.change import Deadline
 from orderloom.application.sealed import SealedReceiver
+from orderloom.application.work_commands import AcceptWork, GiveWorkBack
 from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.after_sale import ANSWERS, DECLINED, GRANTED, TO_TELL, AfterSale, TakesDecisions
 from orderloom.domain.draft import (
@@ -136,11 +137,13 @@ def sealed(y: int) -> SealedReceiver:
     )
 
 
-def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWork | None:
+def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.AnyCommand | None:
     if not order.works:
         return None
     work = order.works[b % len(order.works)]
     milestone = REPORTED[x % len(REPORTED)]
+    if work.account_id is None and milestone == "allocated":
+        return _accept(work, y)
     is_numbered = milestone == "handed_over" and y % 5
     if x % 2 and any(p.holds_work(work.seq) and not p.is_named for p in order.parcels):
         milestone, is_numbered = "handed_over", True  # the waybill comes after the goods
@@ -153,6 +156,14 @@ def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWor
         waybill=WAYBILLS[y % len(WAYBILLS)].format(work=work.number, box=boxes) if is_numbered else "",
         lines=_part(work, y) if milestone == "handed_over" and x % 4 == 1 else (),
     ))
+
+
+def _accept(work: Work, y: int) -> c.AnyCommand:
+    """One of two says that they pick the work, in one of two waves, or gives it back."""
+    who = person(("li", "wang")[y % 2], "warehouse")
+    if y % 4 == 0:
+        return GiveWorkBack(actor=who, work_no=work.number, reason="full" if y % 3 else "")
+    return AcceptWork(actor=who, work_no=work.number, wave=f"W{y % 3}")
 
 
 def _part(work: Work, y: int) -> tuple[WorkLine, ...]:

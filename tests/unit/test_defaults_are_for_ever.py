@@ -31,6 +31,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     "Candidate": {"missing": []},
     "WorkAssigned": {"is_queued": True},
     "WorkMoved": {"native": ""},
+    "WorkAccepted": {"wave": ""},
     "ParcelShipped": {
         "items": [], "id": "", "state": "label_ready", "told": [], "heard_at": None, "delivered_at": None,
     },

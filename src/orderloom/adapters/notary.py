@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -88,8 +89,11 @@ class Notary:
 def read_public_key(home: Path) -> Ed25519PublicKey | None:
     """The installation's public key, None when it has none yet. Raises KeyTrouble."""
     file = home / "keys" / "audit.pub"
-    if not file.exists():
-        return None
+    return key_of(file) if file.exists() else None
+
+
+def key_of(file: Path) -> Ed25519PublicKey:
+    """The public key in a PEM file. Raises KeyTrouble."""
     try:
         key = serialization.load_pem_public_key(file.read_bytes())
     except (OSError, ValueError) as error:
@@ -97,6 +101,12 @@ def read_public_key(home: Path) -> Ed25519PublicKey | None:
     if not isinstance(key, Ed25519PublicKey):
         raise KeyTrouble(f"{file}: 不是 Ed25519 公钥 / not an Ed25519 public key")
     return key
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """What the key is called where signatures name it: the first 16 hex digits of its SHA-256."""
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return sha256(raw).hexdigest()[:16]
 
 
 def is_signed_by(key: Ed25519PublicKey, statement: bytes, signature: bytes) -> bool:

@@ -16,6 +16,7 @@ from orderloom.domain.order import Parcel, ParcelItem, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import ParcelState, WorkState
 from orderloom.domain.waybill import plain_waybill, same_waybill, waybills
+from orderloom.domain.work import accepted_before
 
 ROLES = ("warehouse", "operations")
 """Who reports work by hand; an administrator may always."""
@@ -59,6 +60,8 @@ def admit(j: Journey, command: ConfirmWork, work: Work, left: Sequence[ParcelIte
         return Refusal("work_cancelled", {"work": work.number})
     if not work.state.is_ended and j.order.is_blocked("dispatch"):
         return Refusal("held", {"work": work.number, "hold": j.order.standing_hold})
+    if report.said.milestone == "picked" and work.accepted_by not in ("", j.actor.name):
+        return accepted_before(work)
     if report.said.milestone != "handed_over":
         return work.state.is_forward and work.state.rank < _state(report).rank
     return _may_leave(j, command, work, left)

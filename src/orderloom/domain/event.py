@@ -17,6 +17,7 @@ from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockB
 from orderloom.domain.presale_event import PresaleMet as PresaleMet
 from orderloom.domain.presale_event import PresaleTaken as PresaleTaken
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
+from orderloom.domain.work_event import WorkAccepted as WorkAccepted
 
 
 class Stated(Event, frozen=True, kw_only=True):
@@ -286,7 +287,7 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | PresaleTaken | PresaleMet | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved
-    | ParcelShipped
+    | WorkAccepted | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
     | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
     | PersonErased

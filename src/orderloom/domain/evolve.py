@@ -131,6 +131,13 @@ def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
         o.lines = count_fulfilled(o, touched, before)
 
 
+def _accepted(o: Order, v: e.WorkAccepted, at: datetime) -> None:
+    o.works = tuple([
+        replace(w, accepted_by=v.by, wave=v.wave, accepted_at=at if v.by else None) if w.seq == v.seq else w
+        for w in o.works
+    ])
+
+
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
     work = next((w for w in o.works if w.seq == v.work_seq), None)
     whole = tuple([ParcelItem(w.seq, i.line_no, i.sku_id, i.quantity) for w in (work,) if w for i in w.items])
@@ -265,6 +272,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.StockShort: _short,
     e.WorkAssigned: _assigned,
     e.WorkMoved: _work_moved,
+    e.WorkAccepted: _accepted,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,
     e.ParcelNamed: _named,

@@ -32,6 +32,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       UnreadableKey       an account's private key is not of the form that its platform signs with
       CannotOpen          a platform's envelope is not sealed with these keys
       Unreadable          a message's body is not what its format says
+      BadVoucher          what was read is no allocation voucher
       UnreadableGoods     a table of goods or stock as a whole cannot be used
       NoInterchange       bytes that are no EDI interchange as a whole
       NoOrder             an EDI message that is whole and holds no order

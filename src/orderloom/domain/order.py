@@ -20,12 +20,12 @@ from orderloom.domain.states import (
     BindingState,
     ChargeKind,
     LineKind,
-    Negotiation,
     ParcelState,
     PaymentState,
-    WorkState,
 )
 from orderloom.domain.waybill import UNNAMED
+from orderloom.domain.work import Work as Work
+from orderloom.domain.work import WorkItem as WorkItem
 
 HAND, GIFT, GIFT_OWED = "hand:", "gift:", "gift!:"
 """How ids of lines begin that no channel knows: a person added them, or a rule gave them (`gift.py`)."""
@@ -148,29 +148,6 @@ class StockBinding(msgspec.Struct, frozen=True, omit_defaults=True):
     state: BindingState = BindingState.ACTIVE
     quota: str = ""
     """The quota that the units were drawn from; empty: the general pool."""
-
-
-class WorkItem(msgspec.Struct, frozen=True):
-    """Units of one SKU that a warehouse is to ship for one line."""
-
-    line_no: int
-    sku_id: int
-    quantity: int
-
-
-class Work(msgspec.Struct, frozen=True):
-    """Fulfilment work given to one warehouse. `number` is what the warehouse knows it by."""
-
-    seq: int
-    number: str
-    warehouse_id: int
-    account_id: int | None
-    items: tuple[WorkItem, ...]
-    created_at: datetime
-    changed_at: datetime
-    state: WorkState = WorkState.ALLOCATED
-    negotiation: Negotiation = Negotiation.NONE
-    native: str = ""
 
 
 class ParcelItem(msgspec.Struct, frozen=True):

@@ -67,6 +67,10 @@ _WORDS: dict[str, tuple[str, str]] = {
                     "work {work} is out already, waybill {waybill}; correct a wrong one by --instead-of"),
     "parcel_moves": ("运单 {waybill} 已有物流信息（{state}）；确认录错的，请写明 --reason",
                      "waybill {waybill} is moving already ({state}); if it was entered wrongly, say why with --reason"),
+    "accepted_before": ("作业单 {work} 已由 {by} 接单（波次 {wave}，{at}），不能再拣",
+                        "fulfilment work {work} was accepted by {by} before (wave {wave}, {at}): do not pick it"),
+    "not_accepted": ("作业单 {work} 还没有人接单（仓库 {warehouse}），没有凭证",
+                     "nobody has accepted fulfilment work {work} yet (warehouse {warehouse}): there is no voucher"),
     "waybill_used": ("运单 {waybill} 已用于另一位收货人的订单 {order}；确认是同一个包裹的，请写明 --reason",
                      "waybill {waybill} is that of order {order} to another receiver; if it is one parcel, say why "
                      "with --reason"),

@@ -59,9 +59,11 @@ from orderloom.application.teach_alias import AllTaught, Forgotten, Taught
 from orderloom.application.try_messenger import TrialQueued
 from orderloom.application.try_version import VersionTrial
 from orderloom.blueprint.diff import Difference
+from orderloom.domain.allocation_voucher import Flattened
 from orderloom.domain.finding import Finding
 from orderloom.domain.tariff import HsCode
 from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
+from orderloom.entrypoints.cli.allocation_vouchers import VoucherVerdict, WorkGivenBack
 from orderloom.entrypoints.cli.audit import Exported, Sealed, Verified
 from orderloom.entrypoints.cli.blueprint import Published
 from orderloom.entrypoints.cli.decisions import Decided, Placed
@@ -124,6 +126,8 @@ ANSWERS: dict[str, Any] = {
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
+    "voucher accept": Flattened, "voucher back": WorkGivenBack, "voucher show": Flattened,
+    "voucher verify": VoucherVerdict,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "backup note": BackupNoted, "backup list": BackupState,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,

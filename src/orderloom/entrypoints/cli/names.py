@@ -30,6 +30,7 @@ stock_converted | 预占转占用 | reservation became allocation
 stock_split | 占用分拆 | bound stock split
 presale_taken | 预售排队 | placed in a presale
 presale_met | 预售到货 | presale met
+work_accepted | 仓库接单 | work accepted
 stock_released | 释放库存 | stock released
 stock_short | 缺货 | short of stock
 gifts_reviewed | 审赠品 | gifts reviewed

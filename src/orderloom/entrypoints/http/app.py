@@ -15,6 +15,7 @@ from orderloom import __version__
 from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
+    acceptances,
     accounts,
     audit,
     backups,
@@ -154,6 +155,7 @@ ROUTERS = (
     papers,
     printing,
     works,
+    acceptances,
     notifications,
     callback,
     console,

@@ -170,6 +170,8 @@ async def _stock(hub: Hub) -> int:
     """Queue shown stock; then orders that were short of what moved, or lies in a warehouse that is on again, try."""
     async with hub.ports.publisher() as publisher:
         told = await publisher.publish_stock(hub.now())
+        if told:  # what was queued does not wait for a loop that rests
+            hub.rousing.call()
         async with publisher.moved_since("restock", hub.now()) as moved:
             if skus := sorted({*moved, *told}):
                 await hub.handler.restock(skus, is_booked)  # freed by other ways than a receipt: nothing to book

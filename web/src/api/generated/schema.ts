@@ -5468,6 +5468,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接单 | Answer first that you pick it
+         * @description The work is yours, unless somebody else answered before (409 says who). Asking again with the same wave gives a
+         *     new voucher for the same answer.
+         */
+        post: operations["accept_api_v1_works__number__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/acceptance/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退单 | Give it back
+         * @description Others may have it, while nothing of it is out.
+         */
+        post: operations["give_back_api_v1_works__number__acceptance_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/label": {
         parameters: {
             query?: never;
@@ -5716,6 +5757,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/voucher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 占用凭证 | Its signed voucher
+         * @description Of work that somebody accepted: a warehouse's system by taking it, people and programs by the call above.
+         */
+        get: operations["show_voucher_api_v1_works__number__voucher_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -5789,6 +5850,14 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * AcceptanceRequest
+         * @description `wave`: your own word for the wave in which you pick it.
+         */
+        AcceptanceRequest: {
+            /** @default  */
+            wave: string;
         };
         /**
          * AccountExamined
@@ -6055,6 +6124,24 @@ export interface components {
             /** @default [] */
             except: string[];
             query: components["schemas"]["OrderQuery"];
+        };
+        /**
+         * AllocationVoucher
+         * @description Of `order` the goods in `lines` are `warehouse`'s to pick, as the work `work`; who answered first is `by`.
+         *
+         *         Instants are seconds since 1970 (UTC): when they answered, when the voucher was given out, from when it is void.
+         */
+        AllocationVoucher: {
+            by: string;
+            exp: number;
+            first_at: number;
+            iat: number;
+            lines: components["schemas"]["VoucherLine"][];
+            order: string;
+            v: number;
+            warehouse: string;
+            wave: string;
+            work: string;
         };
         /**
          * Amount
@@ -11041,6 +11128,16 @@ export interface components {
             code: string;
         };
         /**
+         * Flattened
+         * @description The JSON form.
+         */
+        Flattened: {
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
+            payload: string | null;
+            protected: string;
+            signature: string;
+        };
+        /**
          * FloorPlaceView
          * @description A place with what lies on it; `sequence` is its turn in the walk, `units_max` 0 no limit.
          */
@@ -11222,6 +11319,21 @@ export interface components {
             case: string | null;
             /** @default [] */
             ids: string[];
+            reason: string;
+        };
+        /**
+         * GivenBack
+         * @description The work that anybody may have now.
+         */
+        GivenBack: {
+            number: string;
+        };
+        /**
+         * GivenBackRequest
+         * @description `reason` is needed to give back what somebody else accepted.
+         */
+        GivenBackRequest: {
+            /** @default  */
             reason: string;
         };
         /**
@@ -16536,6 +16648,24 @@ export interface components {
             topic: string;
         };
         /**
+         * VoucherAnswer
+         * @description The claims, and the signed voucher twice: compact (`jws`), and in the JSON form that `orderloom voucher verify`
+         *         reads from a file as well.
+         */
+        VoucherAnswer: {
+            json: components["schemas"]["Flattened"];
+            jws: string;
+            voucher: components["schemas"]["AllocationVoucher"];
+        };
+        /**
+         * VoucherLine
+         * @description Base units of a SKU.
+         */
+        VoucherLine: {
+            sku: string;
+            units: number;
+        };
+        /**
          * WarehouseKept
          * @description It stands; a known one was brought up to date.
          */
@@ -16689,6 +16819,7 @@ export interface components {
     pathItems: never;
 }
 export type AcceptRequest = components['schemas']['AcceptRequest'];
+export type AcceptanceRequest = components['schemas']['AcceptanceRequest'];
 export type AccountExamined = components['schemas']['AccountExamined'];
 export type AccountHealth = components['schemas']['AccountHealth'];
 export type AccountList = components['schemas']['AccountList'];
@@ -16707,6 +16838,7 @@ export type AliasPage = components['schemas']['AliasPage'];
 export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
 export type AllOfFilter = components['schemas']['AllOfFilter'];
+export type AllocationVoucher = components['schemas']['AllocationVoucher'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
@@ -16885,6 +17017,7 @@ export type FileRead = components['schemas']['FileRead'];
 export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
+export type Flattened = components['schemas']['Flattened'];
 export type FloorPlaceView = components['schemas']['FloorPlaceView'];
 export type FloorSwitch = components['schemas']['FloorSwitch'];
 export type FloorSwitched = components['schemas']['FloorSwitched'];
@@ -16901,6 +17034,8 @@ export type FreeUnits = components['schemas']['FreeUnits'];
 export type FunctionTold = components['schemas']['FunctionTold'];
 export type GiveUpReason = components['schemas']['GiveUpReason'];
 export type GiveUpRequest = components['schemas']['GiveUpRequest'];
+export type GivenBack = components['schemas']['GivenBack'];
+export type GivenBackRequest = components['schemas']['GivenBackRequest'];
 export type GivenUp = components['schemas']['GivenUp'];
 export type GoodsChange = components['schemas']['GoodsChange'];
 export type GoodsCost = components['schemas']['GoodsCost'];
@@ -17308,6 +17443,8 @@ export type ViewList = components['schemas']['ViewList'];
 export type ViewRequest = components['schemas']['ViewRequest'];
 export type ViewShown = components['schemas']['ViewShown'];
 export type Voucher = components['schemas']['Voucher'];
+export type VoucherAnswer = components['schemas']['VoucherAnswer'];
+export type VoucherLine = components['schemas']['VoucherLine'];
 export type WarehouseKept = components['schemas']['WarehouseKept'];
 export type WarehouseList = components['schemas']['WarehouseList'];
 export type WarehouseRow = components['schemas']['WarehouseRow'];
@@ -39714,6 +39851,184 @@ export interface operations {
             };
         };
     };
+    accept_api_v1_works__number__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    give_back_api_v1_works__number__acceptance_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenBackRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenBack"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     label_api_v1_works__number__label_post: {
         parameters: {
             query?: never;
@@ -40674,6 +40989,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_voucher_api_v1_works__number__voucher_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherAnswer"];
                 };
             };
             /** @description No token, or not a valid one */

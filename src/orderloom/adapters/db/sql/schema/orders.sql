@@ -181,6 +181,9 @@ create table work (
     native text not null default '',
     created_at timestamptz not null,
     changed_at timestamptz not null,
+    accepted_by text not null default '',
+    wave text not null default '',
+    accepted_at timestamptz,
     primary key (order_id, work_seq)
 );
 create index work_warehouse on work (warehouse_id, order_id);

@@ -1,0 +1,21 @@
+"""What people and their programs say of a piece of work before they pick it."""
+
+from __future__ import annotations
+
+from orderloom.application.command import About, Command
+
+
+class AcceptWork(Command, frozen=True, kw_only=True):
+    """The actor picks this work, in a wave of theirs (their own word for it, or empty)."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    work_no: str
+    wave: str = ""
+
+
+class GiveWorkBack(Command, frozen=True, kw_only=True):
+    """Who has it does not pick it after all; people of a warehouse may say so for others, with a reason."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    work_no: str
+    reason: str = ""
