@@ -124,7 +124,7 @@ ALONE = (
     "receive_stock", "keep_quotas", "take_snapshot", "presell", "tend_snapshots", "stock_figures",
     "draft_document", "act_on_document", "age_transfers",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
-    "book_pickup", "unbook_pickup", "print_papers", "miss_labels", "settle_label",
+    "book_pickup", "unbook_pickup", "print_papers", "miss_labels", "attest_label",
     "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
     "replay_chosen", "try_rules", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
     "replay_many", "replay_orders", "let_in",

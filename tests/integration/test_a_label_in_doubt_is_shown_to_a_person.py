@@ -45,7 +45,7 @@ async def test_a_waybill_that_is_not_back_in_a_quarter_of_an_hour_is_a_case_unti
         [case] = (await client.get("/api/v1/cases", params={"kind": "label_missing"})).json()["cases"]
         assert case["order_id"] and case["evidence"]["account"] == "SF01"
         said = {"label": f"{number}-1", "waybill": "SF7000000000", "evidence": "丰桥后台查到"}
-        assert (await client.post(f"/api/v1/works/{number}/label/settle", json=said)).is_success
+        assert (await client.post(f"/api/v1/works/{number}/label/attest", json=said)).is_success
         assert await miss_labels(hub.ports, later) == 0
         assert world.rows(CASES) == [(f"{number}-1", False, "warehouse")]
 
@@ -56,13 +56,13 @@ async def test_a_person_enters_the_waybill_that_the_carrier_has_with_where_it_wa
         [doubt] = (await client.get("/api/v1/works/doubts")).json()["doubts"]
         assert (doubt["kind"], doubt["number"], doubt["state"], doubt["delivery_state"]) == (
             "label", f"{number}-1", "in_doubt", "parked")
-        url = f"/api/v1/works/{number}/label/settle"
+        url = f"/api/v1/works/{number}/label/attest"
         said = {"label": f"{number}-1", "waybill": "sf 7000000000", "evidence": "丰桥后台查到，10:02 下单"}
         for wrong, code in (({"waybill": "无"}, "wrong_waybill"), ({"waybill": "顺丰1"}, "wrong_waybill"),
                             ({"label": "X-1"}, "not_found"), ({"evidence": " "}, "wrong_value")):
             assert (await client.post(url, json=said | wrong)).json()["code"] == code
-        settled = (await client.post(url, json=said)).json()
-        assert (settled["state"], settled["waybill"]) == ("bought", "SF7000000000")
+        attested = (await client.post(url, json=said)).json()
+        assert (attested["state"], attested["waybill"]) == ("bought", "SF7000000000")
         assert (await client.get("/api/v1/works/doubts")).json()["doubts"] == []
         assert (await client.post(url, json=said)).json()["code"] == "label_not_doubted"
         kept = world.rows("select kind, reason from delivery_event where kind = 'given_up'")

@@ -158,9 +158,9 @@ class Labels:
         """Numbers of the labels of which a case is open."""
         return [row[0] for row in await (await self._connection.execute(statement("labels", "told_late"))).fetchall()]
 
-    async def settle(self, number: str, waybill: str, at: datetime) -> str | None:
+    async def attest(self, number: str, waybill: str, at: datetime) -> str | None:
         """A label in doubt counts as bought; its parked request, empty for none. None: it is not in doubt."""
-        row = await (await self._connection.execute(statement("labels", "settle"), {
+        row = await (await self._connection.execute(statement("labels", "attest"), {
             "number": number, "waybill": waybill, "at": at})).fetchone()
         return row[0] if row else None
 

@@ -5531,6 +5531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/label/attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记运单号 | The label was bought after all
+         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
+         */
+        post: operations["attest_api_v1_works__number__label_attest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/label/cancel": {
         parameters: {
             query?: never;
@@ -5546,26 +5566,6 @@ export interface paths {
          *     once it is cancelled the box may have another.
          */
         post: operations["give_back_api_v1_works__number__label_cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/works/{number}/label/settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 登记运单号 | The label was bought after all
-         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
-         */
-        post: operations["settle_api_v1_works__number__label_settle_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6169,6 +6169,15 @@ export interface components {
             owner: string;
             /** @default  */
             person: string;
+        };
+        /**
+         * AttestRequest
+         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
+         */
+        AttestRequest: {
+            evidence: string;
+            label: string;
+            waybill: string;
         };
         /**
          * AuditCheck
@@ -15302,15 +15311,6 @@ export interface components {
             zone: string;
         };
         /**
-         * SettleRequest
-         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
-         */
-        SettleRequest: {
-            evidence: string;
-            label: string;
-            waybill: string;
-        };
-        /**
          * SharedWay
          * @description A way by which `cases` of the chosen ones can be mended alike. `scope` is what the caller lacks; `spelling`: the
          *         one that all of them are about, `example` a case of them, to look for SKUs by.
@@ -16842,6 +16842,7 @@ export type AllocationVoucher = components['schemas']['AllocationVoucher'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type AssignRequest = components['schemas']['AssignRequest'];
+export type AttestRequest = components['schemas']['AttestRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
 export type AuditState = components['schemas']['AuditState'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -17338,7 +17339,6 @@ export type SetSetting = components['schemas']['SetSetting'];
 export type Setting = components['schemas']['Setting'];
 export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
-export type SettleRequest = components['schemas']['SettleRequest'];
 export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
 export type ShopFollows = components['schemas']['ShopFollows'];
@@ -40118,7 +40118,7 @@ export interface operations {
             };
         };
     };
-    give_back_api_v1_works__number__label_cancel_post: {
+    attest_api_v1_works__number__label_attest_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -40129,7 +40129,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BackRequest"];
+                "application/json": components["schemas"]["AttestRequest"];
             };
         };
         responses: {
@@ -40207,7 +40207,7 @@ export interface operations {
             };
         };
     };
-    settle_api_v1_works__number__label_settle_post: {
+    give_back_api_v1_works__number__label_cancel_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -40218,7 +40218,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettleRequest"];
+                "application/json": components["schemas"]["BackRequest"];
             };
         };
         responses: {

@@ -177,7 +177,7 @@ union
 select m.subject from case_file g join case_member m on m.case_id = g.id
 where g.kind = 'label_missing' and g.is_group and g.resolved_at is null and m.resolved_at is null;
 
--- name: settle - a person saw it at the carrier
+-- name: attest - a person saw it at the carrier
 with mine as (
     update label set state = 'bought', waybill = %(waybill)s, error = '', answered_at = %(at)s
     where number = %(number)s and state = 'in_doubt' returning number, order_id

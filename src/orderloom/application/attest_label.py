@@ -1,4 +1,4 @@
-"""Settle a label that is in doubt on a person's word: the carrier has it, under this waybill, and where that was seen.
+"""Attest a label that is in doubt on a person's word: the carrier has it, under this waybill, and where that was seen.
 
 The label counts as bought from here on, so no second one is bought for the box; its request is given up, with the
 evidence, and asked no more.
@@ -22,11 +22,11 @@ WAYBILL_MAX = 40
 class DoubtedLabels(Protocol):
     """Where labels are kept, in one transaction."""
 
-    async def settle(self, number: str, waybill: str, at: datetime) -> str | None:
+    async def attest(self, number: str, waybill: str, at: datetime) -> str | None:
         """The label counts as bought; its parked request, empty for none. None: it is not in doubt."""
 
 
-class SettlingPorts(Protocol):
+class AttestingPorts(Protocol):
     """Where labels and deliveries are kept."""
 
     @property
@@ -35,15 +35,15 @@ class SettlingPorts(Protocol):
     def outbox(self) -> Within[ParkedDeliveries]: ...
 
 
-async def settle_label(
-    carry: Carry, ports: SettlingPorts, number: str, waybill: str, evidence: str, by: Actor, at: datetime,
+async def attest_label(
+    carry: Carry, ports: AttestingPorts, number: str, waybill: str, evidence: str, by: Actor, at: datetime,
 ) -> Refusal | None:
     """The label was bought after all."""
     plain = plain_waybill(waybill)
     if len(plain) > WAYBILL_MAX or not can_be_barred(plain):
         return Refusal("wrong_waybill", {"most": str(WAYBILL_MAX)})
     async with ports.labels() as labels:
-        delivery = await labels.settle(number, plain, at)
+        delivery = await labels.attest(number, plain, at)
     if delivery is None:
         return Refusal("label_not_doubted", {"label": number})
     if delivery:
