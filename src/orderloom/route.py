@@ -123,6 +123,7 @@ ALONE = (
     "import_files", "preview_import", "import_errors", "check_contract", "draining", "move_stock", "move_lines",
     "receive_stock", "keep_quotas", "take_snapshot", "presell", "tend_snapshots", "stock_figures",
     "draft_document", "act_on_document", "age_transfers",
+    "keep_suppliers", "draft_purchase", "act_on_purchase", "watch_purchases",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
     "book_pickup", "unbook_pickup", "print_papers", "miss_labels", "attest_label",
     "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",

@@ -21,6 +21,7 @@ from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
 from orderloom.blueprint.publish import check_publish
+from orderloom.blueprint.purchasing import check_purchasing
 from orderloom.blueprint.roles import check_roles, known_roles
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
 from orderloom.blueprint.watch import check_watch
@@ -184,6 +185,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
     yield from check_watch(blueprint.watch)
+    yield from check_purchasing(blueprint.purchasing)
     yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
 
 

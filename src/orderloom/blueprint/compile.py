@@ -106,6 +106,7 @@ class CompiledBlueprint:
         self.goods: GoodsFile = source.goods
         self.watch: WatchFile = source.watch
         self.documents = compile_documents(source.documents)
+        self.purchasing = source.purchasing
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
         self.rules = compile_rules(source.rules)

@@ -11,6 +11,7 @@ from orderloom.blueprint.documents import DocumentsFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.publish import PublishFile
+from orderloom.blueprint.purchasing import PurchasingFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
@@ -157,4 +158,5 @@ class Blueprint(Shape, frozen=True):
     goods: GoodsFile = GoodsFile()
     watch: WatchFile = WatchFile()
     documents: DocumentsFile = DocumentsFile()
+    purchasing: PurchasingFile = PurchasingFile()
     rules: tuple[TableEntry, ...] = ()

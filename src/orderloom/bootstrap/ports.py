@@ -66,11 +66,13 @@ from orderloom.application.queries.messages import messages_of, standing
 from orderloom.application.queries.orders import find_orders, stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
+from orderloom.application.queries.suggestions import needs
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_many import MessageStands
 from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
+from orderloom.domain.inventory.replenish import Replenishing
 from orderloom.domain.order import Order
 
 
@@ -174,6 +176,15 @@ class Ports:
         """What stock is bound for nobody, and what cases are open about it."""
         async with self.reading() as connection:
             return await leaks_of(connection), await leaks_told(connection)
+
+    async def needs(self, at: datetime) -> list[Replenishing]:
+        """What is to be bought, of all SKUs that whoever is being answered sees."""
+        directory = await self.directory()
+        blueprint = directory.blueprints.get(directory.blueprint_active)
+        if blueprint is None:
+            return []
+        async with self.reading() as connection:
+            return [need async for need in needs(connection, blueprint.purchasing.rule, at)]
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
         """Orders as the domain knows them, not locked, those that are there for whoever is being answered."""

@@ -20,10 +20,11 @@ class LoggedKind(State):
     STOCK_DOCUMENT = "stock_document"
     QUOTA = "quota"
     SNAPSHOT = "snapshot"
+    PURCHASE = "purchase"
 
 
 LETTERS: Mapping[LoggedKind, str] = {LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q",
-                                      LoggedKind.SNAPSHOT: "S"}
+                                      LoggedKind.SNAPSHOT: "S", LoggedKind.PURCHASE: "P"}
 """What its number begins with; R is kept for returns."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from orderloom.domain.inventory.document_event import AnyDocumentEvent
+from orderloom.domain.inventory.purchase_event import AnyPurchaseEvent
 from orderloom.domain.inventory.quota_event import AnyQuotaEvent
 from orderloom.domain.inventory.snapshot_event import AnySnapshotEvent
 
-AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent | AnySnapshotEvent
+AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent | AnySnapshotEvent | AnyPurchaseEvent
 """Every kind's events: a kind adds its own union here."""
 _decoder = msgspec.json.Decoder(AnySubjectEvent)
 

@@ -59,6 +59,9 @@ presale | 预售 | goods sold before they are there, with the day on which they 
 quota | 配额 | a right to units of a SKU in a warehouse, for a campaign, a channel or a customer | allotment
 recount | 复盘 | a count again by another person, because the first differs from the books | second count
 snapshot (of stock) | 库存快照 | what every system says of stock at one time, beside the hub's book | inventory sync
+supplier | 供应商 | who brings goods, within so many days of an order | vendor, manufacturer
+purchase ticket | 采购单 | goods ordered of a supplier: draft, ordered, in transit, received | purchase order
+replenishment point | 补货点 | so few units, on their way ones among them, and the SKU is bought anew | reorder level
 stock document | 库存单据 | stock changed in a considered way: drafted, approved if large, posted once | stock order
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block

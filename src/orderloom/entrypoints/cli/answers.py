@@ -42,12 +42,14 @@ from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
+from orderloom.application.queries.purchases import PurchasePage, PurchaseView, SupplierList, SupplyList
 from orderloom.application.queries.quotas import QuotaPage
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.stock_leaks import LeakList
 from orderloom.application.queries.stock_who import TakenUnits
+from orderloom.application.queries.suggestions import SuggestionPage
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.read_back import ReadBack
@@ -116,6 +118,8 @@ ANSWERS: dict[str, Any] = {
     "stock import": TableTaken, "stock who": TakenUnits, "stock compensate": LeakList, "stock snapshot": SnapshotDetail,
     "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
+    "purchase suggest": SuggestionPage, "purchase list": PurchasePage, "purchase show": PurchaseView,
+    "purchase supplier": SupplierList, "purchase supply": SupplyList,
     "stock document list": DocumentPage,
     **{f"stock document {verb}": StockDocumentView for verb in (
         "show", "new", "submit", "approve", "refuse", "cancel", "count", "receive", "lose")},

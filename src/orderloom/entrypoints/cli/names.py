@@ -67,6 +67,13 @@ posted | 已入账 | posted
 refused | 已驳回 | refused
 cancelled | 已取消 | cancelled
 """)
+PURCHASE_STATES = _words("""
+draft | 草稿 | draft
+ordered | 已下单 | ordered
+in_transit | 在途 | in transit
+received | 已收货 | received
+cancelled | 已取消 | cancelled
+""")
 DECISIONS = _words("""
 granted | 同意 | granted
 declined | 拒绝 | declined

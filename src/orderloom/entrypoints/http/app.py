@@ -57,6 +57,7 @@ from orderloom.entrypoints.http.api import (
     papers,
     places,
     printing,
+    purchasing,
     quotas,
     replays,
     roles,
@@ -77,6 +78,7 @@ from orderloom.entrypoints.http.api import (
     tokens,
     unmaskings,
     users,
+    vmi,
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
@@ -123,6 +125,8 @@ ROUTERS = (
     stock_heat,
     stock_moves,
     quotas,
+    purchasing,
+    vmi,
     snapshots,
     stock,
     cases,

@@ -28,6 +28,7 @@ from orderloom.application.sources.walking import Walker
 from orderloom.application.tend_snapshots import SnapshotTaker
 from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
+from orderloom.application.watch_purchases import watch_purchases
 from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
 from orderloom.bootstrap.jobs import LONG, job_kinds
@@ -42,6 +43,7 @@ ERASE_SECONDS = 60.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
 LEAK_SECONDS = 3_600.0
+BUY_SECONDS = 600.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -99,6 +101,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
+        Loop("watch_purchases", lambda: _bought(hub), BUY_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
@@ -194,6 +197,11 @@ async def _leaks(hub: Hub) -> int:
 
 async def _aged(hub: Hub) -> int:
     await age_transfers(hub.ports.subjects, hub.now())
+    return 0
+
+
+async def _bought(hub: Hub) -> int:
+    await watch_purchases(hub.ports, hub.now())
     return 0
 
 

@@ -3518,6 +3518,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purchasing/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 补货建议 | What is to be bought
+         * @description SKUs at their replenishment point, what runs out first in front, with the reasons of each figure.
+         */
+        get: operations["suggestions_api_v1_purchasing_suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商 | Suppliers
+         * @description All of them, those switched off last.
+         */
+        get: operations["suppliers_api_v1_purchasing_suppliers_get"];
+        /**
+         * 新增或更新供应商 | Keep a supplier
+         * @description What is null or left out stays as it was.
+         */
+        put: operations["put_supplier_api_v1_purchasing_suppliers_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商供货 | What suppliers bring
+         * @description By supplier and SKU, with minimum, pack, cost and priority.
+         */
+        get: operations["supplies_api_v1_purchasing_supplies_get"];
+        /**
+         * 改供货条件 | Keep what suppliers bring
+         * @description All rows or none; `is_active` false: the supplier brings it no more.
+         */
+        put: operations["put_supplies_api_v1_purchasing_supplies_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 采购单列表 | Purchase tickets
+         * @description The newest first. `state` open: ordered or in transit, late: beyond its day. `q` begins a number or stands in a
+         *     reason.
+         */
+        get: operations["tickets_api_v1_purchasing_tickets_get"];
+        put?: never;
+        /**
+         * 起草采购单 | Draft a purchase ticket
+         * @description Nothing is ordered yet; a line without `cost` takes the supplier's.
+         */
+        post: operations["draft_api_v1_purchasing_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一张采购单 | One purchase ticket
+         * @description With its lines, history and what may be done to it.
+         */
+        get: operations["one_ticket_api_v1_purchasing_tickets__purchase__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭 | Close it
+         * @description What has not come, or what is named of it, is not waited for any more; a draft is given up.
+         */
+        post: operations["close_api_v1_purchasing_tickets__purchase__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 改草稿的明细 | Replace a draft's lines
+         * @description All lines at once.
+         */
+        put: operations["put_lines_api_v1_purchasing_tickets__purchase__lines_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下单 | Order it
+         * @description From now on its units count as on their way.
+         */
+        post: operations["order_api_v1_purchasing_tickets__purchase__order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改到货日期 | Another day
+         * @description The day that was said first stays beside it.
+         */
+        post: operations["promise_api_v1_purchasing_tickets__purchase__promise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 采购收货 | Receive goods of it
+         * @description What came, as often as goods come: booked at once, then orders that wait and presales are served. More than is
+         *     waited for is found goods with a case, or refused, as `purchasing.yaml` says.
+         */
+        post: operations["receive_api_v1_purchasing_tickets__purchase__receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 供应商已发货 | The supplier sent it
+         * @description What is in transit to us.
+         */
+        post: operations["ship_api_v1_purchasing_tickets__purchase__ship_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/vmi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商视图：商品 | A supplier's SKUs
+         * @description Stock, mean sales, point and what is wanted of the SKUs that the caller brings.
+         */
+        get: operations["vmi_api_v1_purchasing_vmi_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/vmi/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商视图：采购单 | A supplier's tickets
+         * @description Tickets of the caller, from when they were ordered on, the newest first.
+         */
+        get: operations["vmi_tickets_api_v1_purchasing_vmi_tickets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recipients": {
         parameters: {
             query?: never;
@@ -6417,6 +6691,16 @@ export interface components {
             id: string;
         };
         /**
+         * CameLine
+         * @description So many units of a line came; `is_frozen`: they wait for inspection and are not sold.
+         */
+        CameLine: {
+            /** @default false */
+            is_frozen: boolean;
+            line: number;
+            units: number;
+        };
+        /**
          * CameOutRequest
          * @description Whether the paper came out of the printer.
          */
@@ -6767,6 +7051,15 @@ export interface components {
             seen_at: string;
             system: string;
             waybill: string;
+        };
+        /**
+         * CloseWish
+         * @description Why, and of which lines how many; no lines: all that has not come.
+         */
+        CloseWish: {
+            /** @default [] */
+            lines: components["schemas"]["UnwaitedLine"][];
+            reason: string;
         };
         /**
          * CodeRequest
@@ -13670,6 +13963,14 @@ export interface components {
             waybills: components["schemas"]["RowWaybill"][];
         };
         /**
+         * OrderWish
+         * @description When it is to come; null: as long after today as the supplier takes.
+         */
+        OrderWish: {
+            /** @default null */
+            promised_on: string | null;
+        };
+        /**
          * OrdersChosen
          * @description Which orders: those named by number or id, or all of a filter (10,000 at most).
          */
@@ -14305,6 +14606,15 @@ export interface components {
             promised_at: string;
         };
         /**
+         * PromiseWish
+         * @description Another day, and why.
+         */
+        PromiseWish: {
+            /** Format: date */
+            promised_on: string;
+            reason: string;
+        };
+        /**
          * Proof
          * @description The password, once more.
          */
@@ -14339,6 +14649,122 @@ export interface components {
             published_at: string;
             reason: string;
             version: number;
+        };
+        /**
+         * PurchaseLineView
+         * @description A line: `quantity` ordered, of it `received` came and `cancelled` will not; `found` came beside it.
+         */
+        PurchaseLineView: {
+            cancelled: number;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            found: number;
+            name: string;
+            no: number;
+            quantity: number;
+            received: number;
+            rest: number;
+            sku: string;
+        };
+        /**
+         * PurchaseLineWish
+         * @description So many base units of a SKU; `cost` of one in minor units: what the supplier takes, when it is not told.
+         */
+        PurchaseLineWish: {
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            quantity: number;
+            sku: string;
+        };
+        /**
+         * PurchaseLinesWish
+         * @description All lines of a draft.
+         */
+        PurchaseLinesWish: {
+            lines: components["schemas"]["PurchaseLineWish"][];
+        };
+        /**
+         * PurchasePage
+         * @description A page of tickets, the newest first.
+         */
+        PurchasePage: {
+            next: string | null;
+            tickets: components["schemas"]["PurchaseRow"][];
+        };
+        /**
+         * PurchaseRow
+         * @description A ticket in the list. `quantity` ordered, of it `received` came and `rest` is waited for, in base units;
+         *         `amount` in minor units; `is_late`: beyond its day.
+         */
+        PurchaseRow: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            changed_at: string;
+            currency: string;
+            is_late: boolean;
+            lines: number;
+            maker: string;
+            number: string;
+            opened_at: string;
+            promised_on: string | null;
+            quantity: number;
+            reason: string;
+            received: number;
+            rest: number;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            supplier_name: string;
+            warehouse: string | null;
+        };
+        /**
+         * PurchaseState
+         * @description How far a ticket is. `received`: nothing more is waited for and something came.
+         * @enum {unknown}
+         */
+        PurchaseState: "cancelled" | "draft" | "in_transit" | "ordered" | "received";
+        /**
+         * PurchaseView
+         * @description A ticket. `promised_first`: the day that was said when it was ordered; `may`: what its state allows;
+         *         `lines_hidden`: lines that the caller does not see.
+         */
+        PurchaseView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            changed_at: string;
+            closed_because: string;
+            currency: string;
+            history: components["schemas"]["SubjectFact"][];
+            is_late: boolean;
+            lines: components["schemas"]["PurchaseLineView"][];
+            lines_hidden: number;
+            maker: string;
+            may: string[];
+            number: string;
+            opened_at: string;
+            ordered_at: string | null;
+            promised_first: string | null;
+            promised_on: string | null;
+            reason: string;
+            receipts: number;
+            shipped_at: string | null;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            supplier_name: string;
+            warehouse: string | null;
+            waybill: string;
+        };
+        /**
+         * PurchaseWish
+         * @description A ticket to be drafted: of whom, and where the goods come to.
+         */
+        PurchaseWish: {
+            lines: components["schemas"]["PurchaseLineWish"][];
+            reason: string;
+            supplier: string;
+            warehouse: string;
         };
         /**
          * Quality
@@ -14561,6 +14987,15 @@ export interface components {
             what: string;
         };
         /**
+         * ReceiptWish
+         * @description What came, and the number of the supplier's delivery note.
+         */
+        ReceiptWish: {
+            came: components["schemas"]["CameLine"][];
+            /** @default  */
+            note: string;
+        };
+        /**
          * ReceiverRequest
          * @description Where the order goes from now on; every field is replaced.
          */
@@ -14757,6 +15192,16 @@ export interface components {
          */
         Replayed: {
             ids: string[];
+        };
+        /**
+         * ReplenishRule
+         * @description How the point is reckoned: safety stock in per cent, and so many days of mean sales.
+         */
+        ReplenishRule: {
+            /** @default 3 */
+            cover_days: number;
+            /** @default 180 */
+            safety_percent: number;
         };
         /**
          * Reported
@@ -15332,6 +15777,16 @@ export interface components {
         SharedWays: {
             cases: number;
             ways: components["schemas"]["SharedWay"][];
+        };
+        /**
+         * ShippedWish
+         * @description The supplier sent it: under which waybill, and when it is to come if that is another day now.
+         */
+        ShippedWish: {
+            /** @default null */
+            promised_on: string | null;
+            /** @default  */
+            waybill: string;
         };
         /**
          * ShopFollows
@@ -16033,6 +16488,151 @@ export interface components {
             target: string;
         };
         /**
+         * SuggestionPage
+         * @description A page of them, what runs out first in front; `rule`: how points are reckoned.
+         */
+        SuggestionPage: {
+            count: number;
+            next: string | null;
+            rule: components["schemas"]["ReplenishRule"];
+            suggestions: components["schemas"]["SuggestionView"][];
+        };
+        /**
+         * SuggestionView
+         * @description A SKU that is to be bought, in base units. Why: what is here (`on_hand`, of it `frozen` and `promised`),
+         *         what orders wait for, `in_transit` and `on_purchase`, `safety`, what was `sold` in 7 days and the `point` that
+         *         follows; `missing` up to the `target`, and `quantity` after minimum and pack. Without `supplier` nobody is known who
+         *         brings it. `drafted`: units that stand in drafts already. `days_left` null: nothing sells.
+         */
+        SuggestionView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            days_left: number | null;
+            drafted: number;
+            frozen: number;
+            in_transit: number;
+            lead_days: number;
+            minimum: number;
+            missing: number;
+            name: string;
+            on_hand: number;
+            on_purchase: number;
+            pack: number;
+            point: number;
+            position: number;
+            promised: number;
+            quantity: number;
+            safety: number;
+            sku: string;
+            sold: number;
+            supplier: string;
+            target: number;
+            waiting: number;
+        };
+        /**
+         * SupplierKept
+         * @description It stands; a known one was brought up to date.
+         */
+        SupplierKept: {
+            is_new: boolean;
+            supplier: string;
+        };
+        /**
+         * SupplierList
+         * @description Every supplier that the caller sees.
+         */
+        SupplierList: {
+            suppliers: components["schemas"]["SupplierView"][];
+        };
+        /**
+         * SupplierRow
+         * @description A supplier to keep; null is as it was, and of a new one 7 days, switched on. `lead_days`: from order to goods.
+         */
+        SupplierRow: {
+            code: string;
+            /** @default null */
+            is_active: boolean | null;
+            /** @default null */
+            lead_days: number | null;
+            /** @default null */
+            name: string | null;
+        };
+        /**
+         * SupplierView
+         * @description A supplier; `lead_days` from order to goods, `tickets_open` are waited for.
+         */
+        SupplierView: {
+            code: string;
+            is_active: boolean;
+            lead_days: number;
+            name: string;
+            skus: number;
+            tickets_open: number;
+        };
+        /**
+         * SuppliesKept
+         * @description So many rows stand.
+         */
+        SuppliesKept: {
+            rows: number;
+        };
+        /**
+         * SuppliesRow
+         * @description What suppliers bring: all rows are kept, or none.
+         */
+        SuppliesRow: {
+            supplies: components["schemas"]["SupplyRow"][];
+        };
+        /**
+         * SupplyList
+         * @description What suppliers bring; `is_more`: there are more than are shown.
+         */
+        SupplyList: {
+            is_more: boolean;
+            supplies: components["schemas"]["SupplyView"][];
+        };
+        /**
+         * SupplyRow
+         * @description A SKU that a supplier brings; null is as it was. `minimum` and `pack` in base units, `cost` of one of them in
+         *         minor units of `currency`; lower `priority` first.
+         */
+        SupplyRow: {
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            /** @default null */
+            currency: string | null;
+            /** @default null */
+            is_active: boolean | null;
+            /** @default null */
+            minimum: number | null;
+            /** @default null */
+            pack: number | null;
+            /** @default null */
+            priority: number | null;
+            sku: string;
+            supplier: string;
+        };
+        /**
+         * SupplyView
+         * @description A SKU that a supplier brings; quantities in base units, `cost` of one of them in minor units.
+         */
+        SupplyView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            is_active: boolean;
+            minimum: number;
+            name: string;
+            pack: number;
+            priority: number;
+            sku: string;
+            supplier: string;
+        };
+        /**
          * SurplusField
          * @description A field that nothing reads: how often it comes, and its bytes with its name, as UTF-8 without blanks.
          */
@@ -16512,6 +17112,14 @@ export interface components {
             who: string;
         };
         /**
+         * UnwaitedLine
+         * @description So many units of a line are not waited for any more.
+         */
+        UnwaitedLine: {
+            line: number;
+            units: number;
+        };
+        /**
          * UsedIn
          * @description A bundle that contains the SKU, and how many of it.
          */
@@ -16632,6 +17240,73 @@ export interface components {
             roles: string[];
             sort: string;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * VmiLine
+         * @description A line of a supplier's own ticket, in base units.
+         */
+        VmiLine: {
+            cancelled: number;
+            name: string;
+            no: number;
+            quantity: number;
+            received: number;
+            rest: number;
+            sku: string;
+        };
+        /**
+         * VmiPage
+         * @description Every SKU of the suppliers that the caller sees; `is_more`: there are more than are shown.
+         */
+        VmiPage: {
+            is_more: boolean;
+            skus: components["schemas"]["VmiRow"][];
+        };
+        /**
+         * VmiRow
+         * @description A SKU that the supplier brings, in base units: `on_hand`, of it `available` to sell, `on_purchase` on its way,
+         *         `sold_7_days` with their mean a day in hundredths, the `point` at which it is bought, and what is `wanted` now.
+         *         `days_left` null: nothing sells.
+         */
+        VmiRow: {
+            available: number;
+            days_left: number | null;
+            lead_days: number;
+            mean_hundredths: number;
+            minimum: number;
+            name: string;
+            on_hand: number;
+            on_purchase: number;
+            pack: number;
+            point: number;
+            sku: string;
+            sold_7_days: number;
+            supplier: string;
+            supplier_name: string;
+            wanted: number;
+        };
+        /**
+         * VmiTicket
+         * @description A supplier's own ticket, from when it is ordered on.
+         */
+        VmiTicket: {
+            is_late: boolean;
+            lines: components["schemas"]["VmiLine"][];
+            number: string;
+            ordered_at: string | null;
+            promised_on: string | null;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            warehouse: string | null;
+            waybill: string;
+        };
+        /**
+         * VmiTickets
+         * @description A page of them, the newest first.
+         */
+        VmiTickets: {
+            next: string | null;
+            tickets: components["schemas"]["VmiTicket"][];
         };
         /**
          * Voucher
@@ -16862,6 +17537,7 @@ export type BreakerLet = components['schemas']['BreakerLet'];
 export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
+export type CameLine = components['schemas']['CameLine'];
 export type CameOutRequest = components['schemas']['CameOutRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type Candidates = components['schemas']['Candidates'];
@@ -16884,6 +17560,7 @@ export type ChartPoint = components['schemas']['ChartPoint'];
 export type Check = components['schemas']['Check'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
+export type CloseWish = components['schemas']['CloseWish'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CodesRequest = components['schemas']['CodesRequest'];
 export type ColourRequest = components['schemas']['ColourRequest'];
@@ -17202,6 +17879,7 @@ export type OrderHeader = components['schemas']['OrderHeader'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderQuery = components['schemas']['OrderQuery'];
 export type OrderRow = components['schemas']['OrderRow'];
+export type OrderWish = components['schemas']['OrderWish'];
 export type OrdersChosen = components['schemas']['OrdersChosen'];
 export type OrdersReplayed = components['schemas']['OrdersReplayed'];
 export type OutRequest = components['schemas']['OutRequest'];
@@ -17250,10 +17928,19 @@ export type PrinterList = components['schemas']['PrinterList'];
 export type PrinterRequest = components['schemas']['PrinterRequest'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
+export type PromiseWish = components['schemas']['PromiseWish'];
 export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
 export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
+export type PurchaseLineView = components['schemas']['PurchaseLineView'];
+export type PurchaseLineWish = components['schemas']['PurchaseLineWish'];
+export type PurchaseLinesWish = components['schemas']['PurchaseLinesWish'];
+export type PurchasePage = components['schemas']['PurchasePage'];
+export type PurchaseRow = components['schemas']['PurchaseRow'];
+export type PurchaseState = components['schemas']['PurchaseState'];
+export type PurchaseView = components['schemas']['PurchaseView'];
+export type PurchaseWish = components['schemas']['PurchaseWish'];
 export type Quality = components['schemas']['Quality'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type QuotaEnded = components['schemas']['QuotaEnded'];
@@ -17271,6 +17958,7 @@ export type Reached = components['schemas']['Reached'];
 export type ReachedBy = components['schemas']['ReachedBy'];
 export type ReadBack = components['schemas']['ReadBack'];
 export type ReadWish = components['schemas']['ReadWish'];
+export type ReceiptWish = components['schemas']['ReceiptWish'];
 export type ReceiverRequest = components['schemas']['ReceiverRequest'];
 export type ReceiverView = components['schemas']['ReceiverView'];
 export type RecipientAddress = components['schemas']['RecipientAddress'];
@@ -17287,6 +17975,7 @@ export type ReplayRequestOf = components['schemas']['ReplayRequestOf'];
 export type ReplayRun = components['schemas']['ReplayRun'];
 export type ReplayRuns = components['schemas']['ReplayRuns'];
 export type Replayed = components['schemas']['Replayed'];
+export type ReplenishRule = components['schemas']['ReplenishRule'];
 export type Reported = components['schemas']['Reported'];
 export type ReprintRequest = components['schemas']['ReprintRequest'];
 export type Resent = components['schemas']['Resent'];
@@ -17341,6 +18030,7 @@ export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
 export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
+export type ShippedWish = components['schemas']['ShippedWish'];
 export type ShopFollows = components['schemas']['ShopFollows'];
 export type ShopReach = components['schemas']['ShopReach'];
 export type ShopToday = components['schemas']['ShopToday'];
@@ -17391,6 +18081,17 @@ export type SubscriberList = components['schemas']['SubscriberList'];
 export type SubscriberRequest = components['schemas']['SubscriberRequest'];
 export type SubscriberView = components['schemas']['SubscriberView'];
 export type Suggestion = components['schemas']['Suggestion'];
+export type SuggestionPage = components['schemas']['SuggestionPage'];
+export type SuggestionView = components['schemas']['SuggestionView'];
+export type SupplierKept = components['schemas']['SupplierKept'];
+export type SupplierList = components['schemas']['SupplierList'];
+export type SupplierRow = components['schemas']['SupplierRow'];
+export type SupplierView = components['schemas']['SupplierView'];
+export type SuppliesKept = components['schemas']['SuppliesKept'];
+export type SuppliesRow = components['schemas']['SuppliesRow'];
+export type SupplyList = components['schemas']['SupplyList'];
+export type SupplyRow = components['schemas']['SupplyRow'];
+export type SupplyView = components['schemas']['SupplyView'];
 export type SurplusField = components['schemas']['SurplusField'];
 export type SystemFigure = components['schemas']['SystemFigure'];
 export type TableBegun = components['schemas']['TableBegun'];
@@ -17430,6 +18131,7 @@ export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UnmaskingPage = components['schemas']['UnmaskingPage'];
 export type UnmaskingView = components['schemas']['UnmaskingView'];
+export type UnwaitedLine = components['schemas']['UnwaitedLine'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -17442,6 +18144,11 @@ export type ViewKept = components['schemas']['ViewKept'];
 export type ViewList = components['schemas']['ViewList'];
 export type ViewRequest = components['schemas']['ViewRequest'];
 export type ViewShown = components['schemas']['ViewShown'];
+export type VmiLine = components['schemas']['VmiLine'];
+export type VmiPage = components['schemas']['VmiPage'];
+export type VmiRow = components['schemas']['VmiRow'];
+export type VmiTicket = components['schemas']['VmiTicket'];
+export type VmiTickets = components['schemas']['VmiTickets'];
 export type Voucher = components['schemas']['Voucher'];
 export type VoucherAnswer = components['schemas']['VoucherAnswer'];
 export type VoucherLine = components['schemas']['VoucherLine'];
@@ -31738,6 +32445,1256 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    suggestions_api_v1_purchasing_suggestions_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                q?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    suppliers_api_v1_purchasing_suppliers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_supplier_api_v1_purchasing_suppliers_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    supplies_api_v1_purchasing_supplies_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                sku?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_supplies_api_v1_purchasing_supplies_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppliesRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppliesKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tickets_api_v1_purchasing_tickets_get: {
+        parameters: {
+            query?: {
+                state?: "" | "draft" | "ordered" | "in_transit" | "received" | "cancelled" | "open" | "late";
+                supplier?: string;
+                warehouse?: string;
+                sku?: string;
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_purchasing_tickets_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    one_ticket_api_v1_purchasing_tickets__purchase__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_api_v1_purchasing_tickets__purchase__close_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_lines_api_v1_purchasing_tickets__purchase__lines_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseLinesWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    order_api_v1_purchasing_tickets__purchase__order_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    promise_api_v1_purchasing_tickets__purchase__promise_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receive_api_v1_purchasing_tickets__purchase__receive_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ship_api_v1_purchasing_tickets__purchase__ship_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShippedWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vmi_api_v1_purchasing_vmi_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VmiPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vmi_tickets_api_v1_purchasing_vmi_tickets_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VmiTickets"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

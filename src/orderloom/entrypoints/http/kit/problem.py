@@ -30,6 +30,7 @@ from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.http.kit.paper_problems import PAPER_PROBLEMS
+from orderloom.entrypoints.http.kit.purchase_titles import PURCHASE_TITLES
 from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -218,7 +219,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),
     "not_ready": (503, "还没有准备好", "Not ready yet"),
     "defect": (500, "程序出错", "A defect of the hub"),
-}
+} | PURCHASE_TITLES
 """Code → status and titles. A refusal of the domain that is not named here is `refused` under its own code."""
 
 

@@ -40,10 +40,10 @@ from stock_quota q left join (
 ) h on h.quota_id = q.id
 where q.drawn <> coalesce(h.drawn, 0) order by q.number;
 
--- name: document_ids
-select id::text from subject where kind = 'stock_document' order by id;
+-- name: subject_ids - of a kind
+select id::text from subject where kind = %(kind)s order by id;
 
--- name: documents - these stock documents, held still, with where their logs end
+-- name: subjects - these subjects, held still, with where their logs end
 select id::text, number, opened_at, event_count, event_head from subject
 where id = any (%(ids)s::uuid[]) order by id for share;
 
