@@ -65,6 +65,7 @@ const pages = [
     getParentRoute: () => root, path: "/orders", validateSearch: orders,
     component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/settings/sourcing", component: lazyRouteComponent(() => import("@/console/settings_sourcing/page")) }),
   createRoute({ getParentRoute: () => root, path: "/settings/rules", component: lazyRouteComponent(() => import("@/console/settings_rules/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",

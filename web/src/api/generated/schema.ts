@@ -716,6 +716,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carrier-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 停运区域 | Regions that carriers have stopped
+         * @description Stops that people told and that tracking showed, newest first; those of the calendar stand in the blueprint.
+         */
+        get: operations["list_stops_api_v1_carrier_stops_get"];
+        put?: never;
+        /**
+         * 停运 | Stop a carrier's region
+         * @description New orders go around it from now on; of works that are not out the promise moves, the channel is told where it
+         *     can tell its buyer, and a case opens for each.
+         */
+        post: operations["add_stop_api_v1_carrier_stops_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-stops/{stop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 恢复 | Serve a region again
+         * @description New orders go there again. Promises that have moved stay as they are.
+         */
+        delete: operations["end_stop_api_v1_carrier_stops__stop__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -3292,6 +3337,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{reference}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 选仓依据 | Why an order goes as it does
+         * @description Every decision with its candidates, what each passed or failed, scores and rule version; by which service each
+         *     work goes and what was promised; what became of it once all parcels have ended.
+         */
+        get: operations["show_routing_api_v1_orders__reference__routing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{reference}/trace": {
         parameters: {
             query?: never;
@@ -3304,6 +3370,26 @@ export interface paths {
          * @description What every system said and did about an order and who touched it, oldest first, free text masked.
          */
         get: operations["trace_order_api_v1_orders__reference__trace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/code-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印库位标签 | Labels of places and totes
+         * @description A label for each code, with a barcode of it; `title` stands below, such as the warehouse's name.
+         */
+        get: operations["code_labels_api_v1_papers_code_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3326,6 +3412,172 @@ export interface paths {
          * @description Replace one's own password; every earlier login of the user ends, and a new token is answered.
          */
         post: operations["change_password_api_v1_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印任务 | Print jobs
+         * @description Jobs, newest first; taken with nothing: agents take them by `POST /print/lease`.
+         */
+        get: operations["list_jobs_api_v1_print_jobs_get"];
+        put?: never;
+        /**
+         * 打印 | Print a paper
+         * @description Have a paper printed. It is drawn when the printer's agent takes the job.
+         */
+        post: operations["print_paper_api_v1_print_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打出来了吗 | Did it come out?
+         * @description A person looked: it came out, or it did not. Nothing is printed again by this.
+         */
+        post: operations["answer_api_v1_print_jobs__print_job__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回打印 | Take a job back
+         * @description Only one that no agent has taken.
+         */
+        post: operations["cancel_api_v1_print_jobs__print_job__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补打 | Print again
+         * @description A job of its own, with the reason; a label bears 补打.
+         */
+        post: operations["reprint_api_v1_print_jobs__print_job__reprint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回报打印结果 | What became of a job
+         * @description Counts once for a lease.
+         */
+        post: operations["result_api_v1_print_jobs__print_job__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 领取打印 | Take a job
+         * @description The next job of a printer with its document, for its agent alone; `job` is null when none came in time.
+         *
+         *     A paper that cannot be made is failed, with the reason, and `job` is null: ask again for the one behind it.
+         */
+        post: operations["lease_api_v1_print_lease_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印机 | Printers
+         * @description All printers, and when the agent of each last asked for work.
+         */
+        get: operations["list_printers_api_v1_print_printers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers/{printer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置打印机 | Keep a printer
+         * @description Add a printer, or say anew what it is. One printer of a station prints by itself.
+         */
+        put: operations["keep_printer_api_v1_print_printers__printer__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3748,6 +4000,26 @@ export interface paths {
          * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
          */
         get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则分组对比 | Rule sets beside each other
+         * @description What became of decisions of the last days, by arm and rule version: on time, cost, split, returned.
+         */
+        get: operations["compare_arms_api_v1_routing_arms_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5452,6 +5724,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存疑台 | Labels and couriers in doubt
+         * @description Oldest first. Ask again by `POST /deliveries/{delivery}/resend`: the carrier is asked whether it has it, and it
+         *     is never bought twice; or give it up with a reason (`…/give-up`) when the carrier says that it has none.
+         */
+        get: operations["list_doubts_api_v1_works_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/handover": {
         parameters: {
             query?: never;
@@ -5484,6 +5777,27 @@ export interface paths {
          * @description Units by SKU over these works; without any over the oldest that are to be picked.
          */
         get: operations["pick_list_api_v1_works_pick_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/pick-list/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印拣货单 | Pick list or wave sheet
+         * @description What to fetch for these works, without any for the oldest that are to be picked; or which works they are, each
+         *     with a slot (`paper=wave`, works have to be named).
+         */
+        get: operations["pick_list_paper_api_v1_works_pick_list_paper_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5577,6 +5891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/label/attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记运单号 | The label was bought after all
+         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
+         */
+        post: operations["attest_api_v1_works__number__label_attest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/label/cancel": {
         parameters: {
             query?: never;
@@ -5653,6 +5987,27 @@ export interface paths {
          * @description The goods are in their box.
          */
         post: operations["packed_api_v1_works__number__packed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印面单、装箱单 | Label or packing slip
+         * @description The packing slip of a work, without prices and without a receiver; or the label of its box, which names one: with
+         *     a reason, which is written down, and scope labels:read (until the goods are out) or pii:read.
+         */
+        get: operations["work_paper_api_v1_works__number__paper_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6166,6 +6521,30 @@ export interface components {
             file: string;
         };
         /**
+         * ArmList
+         * @description Arms beside each other; `since`: orders that ended from then on.
+         */
+        ArmList: {
+            arms: components["schemas"]["ArmView"][];
+            since: string;
+        };
+        /**
+         * ArmView
+         * @description What became of the decisions of an arm under a rule version: orders that ended, and how many of them were on
+         *         time, split, returned; `cost` and `parcels` are sums.
+         */
+        ArmView: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            on_time: number;
+            orders: number;
+            parcels: number;
+            returned: number;
+            rule: string;
+            split: number;
+        };
+        /**
          * AssignRequest
          * @description The role that has to act from now on, or the user; their role then, unless one is named.
          */
@@ -6174,6 +6553,15 @@ export interface components {
             owner: string;
             /** @default  */
             person: string;
+        };
+        /**
+         * AttestRequest
+         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
+         */
+        AttestRequest: {
+            evidence: string;
+            label: string;
+            waybill: string;
         };
         /**
          * AuditCheck
@@ -6423,6 +6811,13 @@ export interface components {
             units: number;
         };
         /**
+         * CameOutRequest
+         * @description Whether the paper came out of the printer.
+         */
+        CameOutRequest: {
+            came_out: boolean;
+        };
+        /**
          * CancelRequest
          * @description Cancel an order.
          */
@@ -6430,6 +6825,20 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * CandidateView
+         * @description A warehouse that was looked at: `verdict` is chosen, short, or what it failed; `missing` units by SKU.
+         */
+        CandidateView: {
+            distance_km: number;
+            missing: {
+                [key: string]: number;
+            };
+            score: number;
+            services: components["schemas"]["ServiceView"][];
+            verdict: string;
+            warehouse: string;
         };
         /**
          * Candidates
@@ -10548,6 +10957,34 @@ export interface components {
             zh: string;
         };
         /**
+         * DoubtList
+         * @description Requests in doubt, oldest first. `is_more`: there are more than are told.
+         */
+        DoubtList: {
+            doubts: components["schemas"]["DoubtedRequest"][];
+            is_more: boolean;
+        };
+        /**
+         * DoubtedRequest
+         * @description A request in doubt. `kind` is label, label_cancel, pickup or pickup_cancel; `delivery` is what may be made again
+         *         or given up, null where it is pruned; `delivery_state` says whether it waits for that (parked).
+         */
+        DoubtedRequest: {
+            account: string;
+            asked_at: string;
+            asked_by: string;
+            box: number;
+            carrier: string;
+            delivery: string | null;
+            delivery_state: string | null;
+            error: string;
+            kind: string;
+            number: string;
+            order: string;
+            state: string;
+            work: string;
+        };
+        /**
          * DraftConnect
          * @description `is_forced` keeps the account though its test failed.
          */
@@ -12030,6 +12467,7 @@ export interface components {
          * LabelRequest
          * @description A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
          *         accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back.
+         *         `station`: it is printed there as soon as it is bought, where a printer is for that.
          */
         LabelRequest: {
             /** @default  */
@@ -12045,6 +12483,8 @@ export interface components {
              * @enum {unknown}
              */
             purpose: "back" | "out";
+            /** @default  */
+            station: string;
             /** @default 1000 */
             weight_g: number;
         };
@@ -12147,6 +12587,18 @@ export interface components {
             sku: string;
             warehouse: string;
             why: string;
+        };
+        /**
+         * LeaseRequest
+         * @description An agent asks for the next job of its printer, and waits for one so long. `lease` is a UUID of the agent's own:
+         *         sent again with the same one, the answer that was lost comes again, and nothing is taken twice.
+         */
+        LeaseRequest: {
+            /** Format: uuid */
+            lease: string;
+            printer: string;
+            /** @default 0 */
+            wait_seconds: number;
         };
         /**
          * Leaving
@@ -14127,6 +14579,124 @@ export interface components {
             sku: string;
         };
         /**
+         * PrintEnded
+         * @description The result is taken; `is_known`: it was told before.
+         */
+        PrintEnded: {
+            is_known: boolean;
+            job: number;
+        };
+        /**
+         * PrintJob
+         * @description A job as it stands. `state` is queued, leased, printed, failed, unknown or cancelled.
+         */
+        PrintJob: {
+            about: string[];
+            ended_at: string | null;
+            ended_by: string;
+            error: string;
+            id: number;
+            made_at: string;
+            made_by: string;
+            order_id: string | null;
+            paper: string;
+            printer: string;
+            reason: string;
+            reprint_of: number | null;
+            size: string;
+            state: string;
+            taken_at: string | null;
+            warehouse: string;
+        };
+        /**
+         * PrintJobs
+         * @description A page of print jobs, newest first; `waiting`: how many of all are queued, leased, unknown.
+         */
+        PrintJobs: {
+            jobs: components["schemas"]["PrintJob"][];
+            next: string | null;
+            waiting: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * PrintRequest
+         * @description A paper to print. `about`: of a label the work (then the box, then out or back), of a slip the work, of a pick
+         *         list and a wave sheet the works, of labels of places the codes.
+         */
+        PrintRequest: {
+            about: string[];
+            /** @enum {unknown} */
+            paper: "code_labels" | "label" | "pick_list" | "slip" | "wave_sheet";
+            printer: string;
+            /** @default  */
+            size: string;
+        };
+        /**
+         * PrintTask
+         * @description What an agent is to print. `job` is null when nothing waits; `document` is base64, `form` what it is (zpl, pdf,
+         *         png). A result has to come before `lease_seconds` are over.
+         */
+        PrintTask: {
+            /** @default  */
+            document: string;
+            /** @default  */
+            form: string;
+            /** @default null */
+            job: number | null;
+            /** @default 120 */
+            lease_seconds: number;
+            /** @default  */
+            name: string;
+        };
+        /**
+         * Printer
+         * @description A printer: where it stands, what it takes (`form`) and on which paper. `is_automatic`: labels that are bought at
+         *         its station are printed on it. `asked_at`: when its agent last asked for work.
+         */
+        Printer: {
+            /** @default null */
+            asked_at: string | null;
+            form: string;
+            is_active: boolean;
+            is_automatic: boolean;
+            name: string;
+            size: string;
+            station: string;
+            warehouse: string;
+        };
+        /**
+         * PrinterList
+         * @description The printers, by name.
+         */
+        PrinterList: {
+            printers: components["schemas"]["Printer"][];
+        };
+        /**
+         * PrinterRequest
+         * @description A printer of a warehouse, at a station of it (empty: the whole warehouse). `form` is what it takes, `size` its
+         *         paper. `is_automatic`: labels that are bought at its station are printed by themselves.
+         */
+        PrinterRequest: {
+            /**
+             * @default zpl
+             * @enum {unknown}
+             */
+            form: "pdf" | "png" | "zpl" | "zpl_hex";
+            /** @default true */
+            is_active: boolean;
+            /** @default true */
+            is_automatic: boolean;
+            /**
+             * @default 100x150
+             * @enum {unknown}
+             */
+            size: "100x150" | "100x180" | "60x40" | "76x130" | "a4";
+            /** @default  */
+            station: string;
+            warehouse: string;
+        };
+        /**
          * ProblemDetails
          * @description RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
          *         `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now.
@@ -14158,6 +14728,22 @@ export interface components {
             number: string;
             order_id: string;
             promised_at: string;
+        };
+        /**
+         * PromiseView
+         * @description What was promised of a work: at first (`was` null), and each time that it moved, by which stop.
+         */
+        PromiseView: {
+            at: string;
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string;
+            seq: number;
+            service: string;
+            stop: string;
+            was: string | null;
+            work: string;
         };
         /**
          * PromiseWish
@@ -14767,6 +15353,15 @@ export interface components {
             order_id: string;
         };
         /**
+         * ReprintRequest
+         * @description Why a paper is printed again; `printer` is another than before, if need be.
+         */
+        ReprintRequest: {
+            /** @default  */
+            printer: string;
+            reason: string;
+        };
+        /**
          * Resent
          * @description What will be sent again, and how many will not because their text is not kept any more.
          */
@@ -14792,6 +15387,18 @@ export interface components {
          */
         ResolveRequest: {
             resolution: string;
+        };
+        /**
+         * ResultRequest
+         * @description What became of a job: printed; failed, surely nothing came out; unknown, a person is asked.
+         */
+        ResultRequest: {
+            /** @default  */
+            error: string;
+            /** Format: uuid */
+            lease: string;
+            /** @enum {unknown} */
+            result: "failed" | "printed" | "unknown";
         };
         /**
          * Revoked
@@ -14857,6 +15464,61 @@ export interface components {
         RollBackRequest: {
             reason: string;
             version: number;
+        };
+        /**
+         * RoutedWork
+         * @description A work as it stands.
+         */
+        RoutedWork: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            number: string;
+            promised_at: string | null;
+            service: string;
+            state: string;
+            warehouse: string;
+        };
+        /**
+         * Routing
+         * @description All of it; `promised_at`: until when the last of the order is promised; `stops` that the decisions name.
+         */
+        Routing: {
+            decisions: components["schemas"]["RoutingDecision"][];
+            outcome: components["schemas"]["RoutingOutcome"] | null;
+            promised_at: string | null;
+            promises: components["schemas"]["PromiseView"][];
+            stops: components["schemas"]["StopView"][];
+            works: components["schemas"]["RoutedWork"][];
+        };
+        /**
+         * RoutingDecision
+         * @description A decision as it was taken. `kind` is held or short; `rule` names the blueprint with its version, `arm` the rule
+         *         set of it that the order fell under, empty where there is one alone.
+         */
+        RoutingDecision: {
+            arm: string;
+            at: string;
+            candidates: components["schemas"]["CandidateView"][];
+            kind: string;
+            rule: string;
+            seq: number;
+        };
+        /**
+         * RoutingOutcome
+         * @description What became of it, once every parcel has ended; a parcel that turns back later is told anew.
+         */
+        RoutingOutcome: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            ended_at: string;
+            is_on_time: boolean;
+            is_returned: boolean;
+            is_split: boolean;
+            parcels: number;
+            promised_at: string;
+            rule: string;
         };
         /**
          * RowDecided
@@ -15186,6 +15848,20 @@ export interface components {
             overdue: number;
             spooled: number;
             waiting: number;
+        };
+        /**
+         * ServiceView
+         * @description A carrier's service that was looked at: `verdict` is passed, stopped, does_not_serve, pickup_only or too_heavy;
+         *         `cost` in minor units by the rate table; `stop` is the stop's number, or the calendar's reason.
+         */
+        ServiceView: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string | null;
+            service: string;
+            stop: string;
+            verdict: string;
         };
         /**
          * Session
@@ -15899,6 +16575,48 @@ export interface components {
             booked: number;
             known: number;
             rows: number;
+        };
+        /**
+         * StopList
+         * @description Stops, newest first.
+         */
+        StopList: {
+            stops: components["schemas"]["StopView"][];
+        };
+        /**
+         * StopView
+         * @description A stop as it stands. `ended_at`: somebody resumed the region, or its time was over; `is_met`: works that were
+         *         not out were looked at.
+         */
+        StopView: {
+            begins_at: string;
+            carrier: string;
+            division: string;
+            ended_at: string | null;
+            ended_by: string;
+            ends_at: string | null;
+            is_met: boolean;
+            number: string;
+            reason: string;
+            region: string;
+            source: string;
+            told_at: string;
+            told_by: string;
+        };
+        /**
+         * StopWish
+         * @description A region to stop: `region` is a division by name (浙江省, 杭州市) or code, `carrier` by any usual name, none is
+         *         every carrier. Left out, it begins now, and nobody knows until when.
+         */
+        StopWish: {
+            /** @default null */
+            begins_at: string | null;
+            /** @default  */
+            carrier: string;
+            /** @default null */
+            ends_at: string | null;
+            reason: string;
+            region: string;
         };
         /**
          * StreamEvent
@@ -17049,7 +17767,10 @@ export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type AllocationVoucher = components['schemas']['AllocationVoucher'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
+export type ArmList = components['schemas']['ArmList'];
+export type ArmView = components['schemas']['ArmView'];
 export type AssignRequest = components['schemas']['AssignRequest'];
+export type AttestRequest = components['schemas']['AttestRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
 export type AuditState = components['schemas']['AuditState'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -17070,7 +17791,9 @@ export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CameLine = components['schemas']['CameLine'];
+export type CameOutRequest = components['schemas']['CameOutRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type CandidateView = components['schemas']['CandidateView'];
 export type Candidates = components['schemas']['Candidates'];
 export type CarrierStanding = components['schemas']['CarrierStanding'];
 export type CarrierStandings = components['schemas']['CarrierStandings'];
@@ -17184,6 +17907,8 @@ export type DocumentWhy = components['schemas']['DocumentWhy'];
 export type DocumentWish = components['schemas']['DocumentWish'];
 export type Done = components['schemas']['Done'];
 export type Doubt = components['schemas']['Doubt'];
+export type DoubtList = components['schemas']['DoubtList'];
+export type DoubtedRequest = components['schemas']['DoubtedRequest'];
 export type DraftConnect = components['schemas']['DraftConnect'];
 export type DraftDropped = components['schemas']['DraftDropped'];
 export type DraftGone = components['schemas']['DraftGone'];
@@ -17306,6 +18031,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type LeakSeen = components['schemas']['LeakSeen'];
+export type LeaseRequest = components['schemas']['LeaseRequest'];
 export type Leaving = components['schemas']['Leaving'];
 export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
@@ -17446,8 +18172,17 @@ export type PriceList = components['schemas']['PriceList'];
 export type PriceSum = components['schemas']['PriceSum'];
 export type PriceTag = components['schemas']['PriceTag'];
 export type PricedSku = components['schemas']['PricedSku'];
+export type PrintEnded = components['schemas']['PrintEnded'];
+export type PrintJob = components['schemas']['PrintJob'];
+export type PrintJobs = components['schemas']['PrintJobs'];
+export type PrintRequest = components['schemas']['PrintRequest'];
+export type PrintTask = components['schemas']['PrintTask'];
+export type Printer = components['schemas']['Printer'];
+export type PrinterList = components['schemas']['PrinterList'];
+export type PrinterRequest = components['schemas']['PrinterRequest'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
+export type PromiseView = components['schemas']['PromiseView'];
 export type PromiseWish = components['schemas']['PromiseWish'];
 export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
@@ -17497,15 +18232,21 @@ export type ReplayRuns = components['schemas']['ReplayRuns'];
 export type Replayed = components['schemas']['Replayed'];
 export type ReplenishRule = components['schemas']['ReplenishRule'];
 export type Reported = components['schemas']['Reported'];
+export type ReprintRequest = components['schemas']['ReprintRequest'];
 export type Resent = components['schemas']['Resent'];
 export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type ResultRequest = components['schemas']['ResultRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
+export type RoutedWork = components['schemas']['RoutedWork'];
+export type Routing = components['schemas']['Routing'];
+export type RoutingDecision = components['schemas']['RoutingDecision'];
+export type RoutingOutcome = components['schemas']['RoutingOutcome'];
 export type RowDecided = components['schemas']['RowDecided'];
 export type RowError = components['schemas']['RowError'];
 export type RowGoods = components['schemas']['RowGoods'];
@@ -17536,6 +18277,7 @@ export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
 export type SeenRequest = components['schemas']['SeenRequest'];
 export type Sentence = components['schemas']['Sentence'];
+export type ServiceView = components['schemas']['ServiceView'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
@@ -17590,6 +18332,9 @@ export type StockLinesWish = components['schemas']['StockLinesWish'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockReach = components['schemas']['StockReach'];
 export type StockTaken = components['schemas']['StockTaken'];
+export type StopList = components['schemas']['StopList'];
+export type StopView = components['schemas']['StopView'];
+export type StopWish = components['schemas']['StopWish'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
@@ -20656,6 +21401,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlueprintView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_stops_api_v1_carrier_stops_get: {
+        parameters: {
+            query?: {
+                in_force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_stop_api_v1_carrier_stops_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_stop_api_v1_carrier_stops__stop__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -31048,6 +31987,82 @@ export interface operations {
             };
         };
     };
+    show_routing_api_v1_orders__reference__routing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     trace_order_api_v1_orders__reference__trace_get: {
         parameters: {
             query?: never;
@@ -31088,6 +32103,78 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    code_labels_api_v1_papers_code_labels_get: {
+        parameters: {
+            query: {
+                code: string[];
+                title?: string;
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31184,6 +32271,722 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_jobs_api_v1_print_jobs_get: {
+        parameters: {
+            query?: {
+                printer?: string;
+                state?: "open" | "queued" | "leased" | "printed" | "failed" | "unknown" | "cancelled" | "any";
+                work?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobs"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    print_paper_api_v1_print_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_print_jobs__print_job__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameOutRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_print_jobs__print_job__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reprint_api_v1_print_jobs__print_job__reprint_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReprintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    result_api_v1_print_jobs__print_job__result_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lease_api_v1_print_lease_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTask"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_printers_api_v1_print_printers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_printer_api_v1_print_printers__printer__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                printer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrinterRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33021,6 +34824,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compare_arms_api_v1_routing_arms_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmList"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -40175,6 +42036,62 @@ export interface operations {
             };
         };
     };
+    list_doubts_api_v1_works_doubts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     handover_api_v1_works_handover_get: {
         parameters: {
             query: {
@@ -40268,6 +42185,88 @@ export interface operations {
                     "application/json": components["schemas"]["PickList"];
                     "text/csv": string;
                     "text/plain": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pick_list_paper_api_v1_works_pick_list_paper_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+                number?: string[];
+                paper?: "pick" | "wave";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
                 };
             };
             /** @description No token, or not a valid one */
@@ -40667,6 +42666,95 @@ export interface operations {
             };
         };
     };
+    attest_api_v1_works__number__label_attest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     give_back_api_v1_works__number__label_cancel_post: {
         parameters: {
             query?: never;
@@ -40977,6 +43065,93 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    work_paper_api_v1_works__number__paper_get: {
+        parameters: {
+            query?: {
+                paper?: "label" | "slip";
+                box?: number;
+                purpose?: "out" | "back";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
