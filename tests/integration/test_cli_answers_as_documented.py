@@ -225,6 +225,8 @@ def _by_hand(shop: Shop) -> None:
         connection.execute(FLOOR)
     wave = shop("wave create", "HZ")["number"]
     shop("wave show", wave)
+    shop("rescue", shop("work list")["works"][0]["order"])
+    shop("voucher back", work, "--reason", "x")
     shop("voucher accept", work, "--wave", "W7")
     shop("voucher back", work)
     voucher = shop("voucher accept", work)

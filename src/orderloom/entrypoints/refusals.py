@@ -67,6 +67,8 @@ _WORDS: dict[str, tuple[str, str]] = {
                     "work {work} is out already, waybill {waybill}; correct a wrong one by --instead-of"),
     "parcel_moves": ("运单 {waybill} 已有物流信息（{state}）；确认录错的，请写明 --reason",
                      "waybill {waybill} is moving already ({state}); if it was entered wrongly, say why with --reason"),
+    "nothing_to_rescue": ("订单 {order} 没有可由人手发出的作业单（环节 {stage}；{works}）；先看订单页上的原因",
+                          "order {order} has no work that people could send (stage {stage}; {works}): see its page"),
     "accepted_before": ("作业单 {work} 已由 {by} 接单（波次 {wave}，{at}），不能再拣",
                         "fulfilment work {work} was accepted by {by} before (wave {wave}, {at}): do not pick it"),
     "not_accepted": ("作业单 {work} 还没有人接单（仓库 {warehouse}），没有凭证",

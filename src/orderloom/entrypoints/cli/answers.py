@@ -44,6 +44,7 @@ from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.purchases import PurchasePage, PurchaseView, SupplierList, SupplyList
 from orderloom.application.queries.quotas import QuotaPage
+from orderloom.application.queries.rescued import Rescued
 from orderloom.application.queries.routing import StopList
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
@@ -135,7 +136,7 @@ ANSWERS: dict[str, Any] = {
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword, "user drop-second-factor": UserView, "user limit": Limited,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
-    "voucher accept": Flattened, "voucher back": WorkGivenBack, "voucher show": Flattened,
+    "rescue": Rescued, "voucher accept": Flattened, "voucher back": WorkGivenBack, "voucher show": Flattened,
     "voucher verify": VoucherVerdict,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "backup note": BackupNoted, "backup list": BackupState,

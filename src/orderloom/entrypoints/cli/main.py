@@ -65,6 +65,7 @@ COMMANDS: dict[str, Listed] = {
     "receiver": Listed("decisions", "更正收件人", "correct the receiver", "receiver"),
     "cancel": Listed("decisions", "取消订单", "cancel an order", "cancel"),
     "reship": Listed("decisions", "补发包裹", "send a parcel's goods again", "reship"),
+    "rescue": Listed("rescues", "抢发漏发订单：找货、拣货、面单", "send a missed order at once"),
     "act": Listed("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
     "decide": Listed("decisions", "回复售后申请：同意或拒绝", "answer an application after the sale", "decide"),
     "work": Listed("boxes", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),

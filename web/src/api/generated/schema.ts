@@ -3422,6 +3422,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{reference}/rescue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 抢发漏发订单 | Send a missed order at once
+         * @description Every work of it that people can send: a wave of its own where the warehouse is run here, else it is yours; its
+         *     label is asked for. What could not be done stands in `refused` of the work. Called again it goes on.
+         */
+        post: operations["rescue_order_api_v1_orders__reference__rescue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{reference}/reship": {
         parameters: {
             query?: never;
@@ -15574,6 +15595,85 @@ export interface components {
             reason: string;
         };
         /**
+         * RescueLine
+         * @description Units of a SKU in a work.
+         */
+        RescueLine: {
+            name: string;
+            sku: string;
+            units: number;
+        };
+        /**
+         * RescuePick
+         * @description Where units are to be fetched, of which lot; only in warehouses that are run here.
+         */
+        RescuePick: {
+            expires_on: string | null;
+            lot: string;
+            place: string;
+            sku: string;
+            units: number;
+        };
+        /**
+         * RescueStep
+         * @description A step that could not be done: pick or label, and the refusal's code with its particulars.
+         */
+        RescueStep: {
+            code: string;
+            /** @default  */
+            detail: string;
+            particulars: {
+                [key: string]: string;
+            };
+            step: string;
+        };
+        /**
+         * RescueWish
+         * @description Whose label is bought; all empty where one account sells labels. `weight_g`: of the parcel, in grams.
+         */
+        RescueWish: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            carrier: string;
+            /** @default  */
+            product: string;
+            /** @default 1000 */
+            weight_g: number;
+        };
+        /**
+         * RescueWork
+         * @description A work of the order. `system`: the warehouse's system that has it in hand, empty where people work from the
+         *         hub's list; `label` with its state and waybill is that of the first box.
+         */
+        RescueWork: {
+            accepted_by: string;
+            is_floor: boolean;
+            label: string;
+            label_state: string;
+            lines: components["schemas"]["RescueLine"][];
+            number: string;
+            /** @default [] */
+            picks: components["schemas"]["RescuePick"][];
+            /** @default [] */
+            refused: components["schemas"]["RescueStep"][];
+            state: string;
+            system: string;
+            warehouse: string;
+            wave: string;
+            waybill: string;
+        };
+        /**
+         * Rescued
+         * @description The order, and its works as they stand after the call.
+         */
+        Rescued: {
+            order: string;
+            order_id: string;
+            stage: string;
+            works: components["schemas"]["RescueWork"][];
+        };
+        /**
          * Resent
          * @description What will be sent again, and how many will not because their text is not kept any more.
          */
@@ -18664,6 +18764,12 @@ export type Replayed = components['schemas']['Replayed'];
 export type ReplenishRule = components['schemas']['ReplenishRule'];
 export type Reported = components['schemas']['Reported'];
 export type ReprintRequest = components['schemas']['ReprintRequest'];
+export type RescueLine = components['schemas']['RescueLine'];
+export type RescuePick = components['schemas']['RescuePick'];
+export type RescueStep = components['schemas']['RescueStep'];
+export type RescueWish = components['schemas']['RescueWish'];
+export type RescueWork = components['schemas']['RescueWork'];
+export type Rescued = components['schemas']['Rescued'];
 export type Resent = components['schemas']['Resent'];
 export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
@@ -32737,6 +32843,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    rescue_order_api_v1_orders__reference__rescue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescueWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rescued"];
                 };
             };
             /** @description No token, or not a valid one */

@@ -133,6 +133,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "work_cancelled": (409, "作业单已召回", "The work was called back"),
     "not_left": (409, "订单里没有这么多待发", "The order has fewer of them left"),
     "wrong_units": (409, "装箱数量不对", "There is less left to box"),
+    "nothing_to_rescue": (409, "没有可以抢发的作业单", "There is no work that people could send"),
     "accepted_before": (409, "别人已先接单", "Somebody else accepted the work before"),
     "not_accepted": (409, "还没有人接单", "Nobody has accepted the work yet"),
     "waybill_used": (409, "运单已用于别的收货人", "The waybill is another receiver's"),
