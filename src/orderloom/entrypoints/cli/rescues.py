@@ -53,8 +53,8 @@ def _tell(done: Rescued) -> None:
         who, label = work.accepted_by or work.system or "-", work.waybill or work.label_state or "-"
         wave = work.wave or "-"
         screen.say(f"{done.order} · 作业单 {work.number} · {work.warehouse} · 接单 {who} · 波次 {wave} · 面单 {label}",
-                   f"{done.order} · work {work.number} · {work.warehouse} · in the hands of {who} · wave {wave} · label "
-                   f"{label}")
+                   f"{done.order} · work {work.number} · {work.warehouse} · in the hands of {who} · wave {wave} "
+                   f"· label {label}")
         where = {(pick.sku, pick.place, pick.lot): pick.units for pick in work.picks}
         rows = [(sku, units, place, lot) for (sku, place, lot), units in where.items()] or [
             (line.sku, line.units, "", "") for line in work.lines]
