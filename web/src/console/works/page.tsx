@@ -8,6 +8,7 @@ import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
 import { usePages } from "@/shared/table/pages";
 import { Views } from "@/shared/views";
+import { useMay } from "@/shell/me";
 import { Page } from "@/shell/page";
 import { useWords } from "@/words/language";
 import { shared } from "@/words/shared";
@@ -15,6 +16,7 @@ import { works } from "@/words/works";
 import { card, columns } from "./columns";
 import { Detail } from "./detail";
 import { useWorks } from "./queries";
+import { Rescue } from "./rescue";
 import { STATES } from "./search";
 import type { Search } from "./search";
 
@@ -23,6 +25,7 @@ const keyOf = (row: HandWork) => row.number;
 
 export default function Works() {
   const words = useWords(works);
+  const may = useMay();
   const here = route.useSearch();
   const navigate = route.useNavigate();
   const go = (change: Partial<Search>) => void navigate({ search: (before) => ({ ...before, ...change }) });
@@ -32,7 +35,7 @@ export default function Works() {
   const drawn = useMemo(() => columns(words), [words]);
   const toPrint = `/api/v1/works/pick-list?form=text${here.warehouse ? `&warehouse=${encodeURIComponent(here.warehouse)}` : ""}`;
   return (
-    <Page title={words.title} sub={words.sub} actions={<Button href={toPrint} target="_blank">{words.pickList}</Button>}>
+    <Page title={words.title} sub={words.sub} actions={<>{may("works:write") ? <Rescue /> : null}<Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
       <section className="card">
         <Views chosen={here.state} parts={STATES} all={words.open} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
