@@ -37,6 +37,7 @@ from orderloom.application import (
     give_label_back,
     hear_after_sale,
     hold,
+    meet_stop,
     record,
     reserve,
     state_stock,
@@ -81,6 +82,12 @@ LEGS = (
 BESIDE = (
     Leg("give_gifts", "application/give_gifts.py", "order whose goods are allocated", "gifts as lines of ours, by rule",
         "the batch's"),
+    Leg("choose_service", "application/choose_service.py", "warehouses, and works",
+        "the carriers' services that could take the goods; a service and a promise for each work", "the batch's"),
+    Leg("learn_outcome", "application/learn_outcome.py", "parcels that have ended",
+        "what became of the routing decision", "the batch's"),
+    Leg("meet_stop", "application/meet_stop.py", "a carrier's region that is stopped",
+        "promises moved, the channel told, a case for each work", "the batch's"),
     Leg("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
     Leg("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
     Leg("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
@@ -131,7 +138,7 @@ ALONE = (
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
-    "offer", "explain_order", "still_due", "write_note",
+    "offer", "stop_carrier", "meet_stops", "explain_order", "still_due", "write_note",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
     "watch_account", "redaction",
 )
@@ -163,6 +170,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.ErasePerson: erase.erase,
     commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
+    commands.MeetStop: meet_stop.meet_stop,
     commands.CompensateLeak: compensate_leak.compensate_leak,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""

@@ -139,6 +139,9 @@ def _catalogue(shop: Shop) -> None:
     shop("stock snapshot")
     shop("quota resize", kept, "2", "--reason", "x")
     shop("quota close", kept, "--reason", "x")
+    shop("stop list")
+    stopped = shop("stop add", "浙江省", "--carrier", "中通", "--reason", "snow")["number"]
+    shop("stop end", stopped)
 
 
 def _purchases(shop: Shop) -> None:

@@ -27,11 +27,11 @@ from orderloom.blueprint.schema import (
     DeadlineEntry,
     FormulaEntry,
     HoldEntry,
-    SourcingFile,
     StageEntry,
     TransitionEntry,
     WordsFile,
 )
+from orderloom.blueprint.sourcing import SourcingFile
 from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.words import Words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -15,6 +15,7 @@ from orderloom.blueprint.purchasing import PurchasingFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
+from orderloom.blueprint.sourcing import SourcingFile
 from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.words import Words
 
@@ -109,25 +110,6 @@ class DeadlineEntry(Shape, frozen=True):
     exempt_payments: tuple[str, ...] = ()
     fires: str = ""
     case: str = ""
-
-
-class Weights(Shape, frozen=True):
-    """How much each property of a warehouse counts, in whole points."""
-
-    distance: int
-    priority: int
-    capacity: int
-
-
-class SourcingFile(Shape, frozen=True):
-    """`sourcing.yaml`: how a warehouse is chosen, and who is served first when stock comes in.
-
-    That is who waits longest, or who is to ship soonest by the channel's own time (the mapped fact `ship_by`)."""
-
-    weights: Weights
-    may_split: bool = False
-    candidates_max: int = 3
-    restock: Literal["first_come", "ship_by"] = "first_come"
 
 
 class WordsFile(Shape, frozen=True):

@@ -44,6 +44,7 @@ from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
+from orderloom.adapters.db.stops import StopBook
 from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.db.watching import LookDue, StockWatch
 from orderloom.adapters.ids import new_id
@@ -109,6 +110,7 @@ class Ports:
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
         self.printing = openings.within(Printing)
+        self.stops = openings.within(lambda one: StopBook(one, shelf), queued)
         self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)

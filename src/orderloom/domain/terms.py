@@ -19,6 +19,7 @@ account | 账号 | one connected shop, warehouse system, carrier or subscriber, 
 alias | 别名 | how a channel spells a SKU | mapping (of codes)
 allocated | 占用 | units bound to a paid order | freeze, lock, 分配
 allocation | 占用 | some allocated units, a row | freeze
+arm | 分组 | one of the rule sets of sourcing that are tried beside each other | bucket, variant
 assign | 转给 | give a case to another owner; of an order, in code: sourcing | 转派
 authorisation | 授权 | a person's leave, given at the platform, for the hub to act for an account | login
 available to promise | 可售 | units that may still be sold: on hand less everything bound | stock, inventory (alone)
@@ -30,6 +31,7 @@ blocked | 受阻 | the phase of an order that lacks stock or a reading | stuck
 blueprint | 蓝图 | a seller's rules as versioned data | config, settings
 bundle | 组合商品 | a SKU that is made of others | kit, BOM
 buyer's message | 买家留言 | what the buyer wrote on the order | comment
+carrier's service | 快递产品 | what a carrier offers under one contract: where to, for how much, how fast | lane
 case | 异常单 | an anomaly with owner, time limit and evidence | error, alert, ticket, 工单
 channel | 渠道 | where the seller sells | platform (of the code), marketplace, source
 claim | 声称 | what a system said of a milestone; not yet a fact | status update, 主张
@@ -56,6 +58,7 @@ hand over | 出库 | goods leave the warehouse | ship (alone)
 in transit | 在途 | goods between two warehouses: sent, and not received yet | on the way
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 presale | 预售 | goods sold before they are there, with the day on which they are promised | backorder
+promised date | 送达承诺 | until when the buyer is told to have the goods | ETA
 quota | 配额 | a right to units of a SKU in a warehouse, for a campaign, a channel or a customer | allotment
 recount | 复盘 | a count again by another person, because the first differs from the books | second count
 snapshot (of stock) | 库存快照 | what every system says of stock at one time, beside the hub's book | inventory sync
@@ -133,6 +136,7 @@ snoozed | 稍后处理 | a case that is out of my queue for a while | postponed
 sourcing | 选仓 | choose the warehouse of an order: the verb `assign` of the route | 派仓, 分仓
 split | 拆单 | one order's work in several parts | divide
 stage | 环节 | a place in the seller's lifecycle | status, step
+stop | 停运 | a region that a carrier does not serve for a time | outage, 熔断
 stocktake | 盘点 | count what is there | inventory (the act)
 sweep | 复查 | reading a stretch of time a second time, to find what the source left out | re-sync
 ticket | 工单 | after-sales only | case

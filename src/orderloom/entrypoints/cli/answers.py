@@ -44,6 +44,7 @@ from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.purchases import PurchasePage, PurchaseView, SupplierList, SupplyList
 from orderloom.application.queries.quotas import QuotaPage
+from orderloom.application.queries.routing import StopList
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
@@ -56,6 +57,7 @@ from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.set_masters import Masters
+from orderloom.application.stop_carrier import StopView
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import AllTaught, Forgotten, Taught
 from orderloom.application.try_messenger import TrialQueued
@@ -112,6 +114,7 @@ ANSWERS: dict[str, Any] = {
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
     "hs search": list[HsCode], "hs show": HsCode,
     "alias add": Taught, "alias import": AllTaught, "alias remove": Forgotten, "alias list": AliasPage,
+    "stop list": StopList, "stop add": StopView, "stop end": StopView,
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,

@@ -85,6 +85,7 @@ COMMANDS: dict[str, Listed] = {
     "warehouse": Listed("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Listed("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "quota": Listed("quotas", "预留：给活动、渠道或客户留的库存", "quotas: units kept for somebody"),
+    "stop": Listed("stops", "停运：快递不通的区域", "stops: regions that a carrier does not serve"),
     "purchase": Listed("purchases", "采购：补货建议、采购单、供应商", "purchasing: what to buy, tickets, suppliers"),
     "blueprint": Listed("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
     "connectors": Listed("connectors", "连接器：清单、检查一个文件夹", "which there are; check one folder"),

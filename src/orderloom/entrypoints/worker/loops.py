@@ -14,9 +14,10 @@ from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
+from orderloom.application.meet_stops import find_stops, meet_stops
 from orderloom.application.miss_labels import miss_labels
 from orderloom.application.notify import Notifier
-from orderloom.application.ports import StoreAway
+from orderloom.application.ports import StoreAway, able
 from orderloom.application.replay import replay_met
 from orderloom.application.restock import is_booked
 from orderloom.application.sending import Deliverer
@@ -30,6 +31,7 @@ from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
 from orderloom.application.watch_purchases import watch_purchases
 from orderloom.application.watch_tokens import Watcher
+from orderloom.blueprint.duration import seconds
 from orderloom.bootstrap import Hub
 from orderloom.bootstrap.jobs import LONG, job_kinds
 from orderloom.domain.fault import kind_of, where
@@ -43,6 +45,7 @@ ERASE_SECONDS = 60.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
 LEAK_SECONDS = 3_600.0
+STOP_SECONDS = 300.0
 BUY_SECONDS = 600.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
@@ -73,6 +76,7 @@ def loops(hub: Hub) -> list[Loop]:
     kinds = job_kinds(hub)
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     snapshots = SnapshotTaker(hub, new_id)
+    told = frozenset(able(hub.manifests, "promise"))
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
@@ -87,6 +91,8 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_stock", lambda: _watched(hub), 1.0),
         Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
+        Loop("meet_stops", lambda: meet_stops(hub, told), 1.0),
+        Loop("find_stops", lambda: find_stops(hub.ports.stops, seconds, hub.now()), STOP_SECONDS),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
         Loop("reread", rereader.step, 0.3, drain=rereader.drain),

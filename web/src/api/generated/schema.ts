@@ -716,6 +716,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carrier-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 停运区域 | Regions that carriers have stopped
+         * @description Stops that people told and that tracking showed, newest first; those of the calendar stand in the blueprint.
+         */
+        get: operations["list_stops_api_v1_carrier_stops_get"];
+        put?: never;
+        /**
+         * 停运 | Stop a carrier's region
+         * @description New orders go around it from now on; of works that are not out the promise moves, the channel is told where it
+         *     can tell its buyer, and a case opens for each.
+         */
+        post: operations["add_stop_api_v1_carrier_stops_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-stops/{stop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 恢复 | Serve a region again
+         * @description New orders go there again. Promises that have moved stay as they are.
+         */
+        delete: operations["end_stop_api_v1_carrier_stops__stop__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -3292,6 +3337,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{reference}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 选仓依据 | Why an order goes as it does
+         * @description Every decision with its candidates, what each passed or failed, scores and rule version; by which service each
+         *     work goes and what was promised; what became of it once all parcels have ended.
+         */
+        get: operations["show_routing_api_v1_orders__reference__routing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{reference}/trace": {
         parameters: {
             query?: never;
@@ -3934,6 +4000,26 @@ export interface paths {
          * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
          */
         get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则分组对比 | Rule sets beside each other
+         * @description What became of decisions of the last days, by arm and rule version: on time, cost, split, returned.
+         */
+        get: operations["compare_arms_api_v1_routing_arms_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6435,6 +6521,30 @@ export interface components {
             file: string;
         };
         /**
+         * ArmList
+         * @description Arms beside each other; `since`: orders that ended from then on.
+         */
+        ArmList: {
+            arms: components["schemas"]["ArmView"][];
+            since: string;
+        };
+        /**
+         * ArmView
+         * @description What became of the decisions of an arm under a rule version: orders that ended, and how many of them were on
+         *         time, split, returned; `cost` and `parcels` are sums.
+         */
+        ArmView: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            on_time: number;
+            orders: number;
+            parcels: number;
+            returned: number;
+            rule: string;
+            split: number;
+        };
+        /**
          * AssignRequest
          * @description The role that has to act from now on, or the user; their role then, unless one is named.
          */
@@ -6715,6 +6825,20 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * CandidateView
+         * @description A warehouse that was looked at: `verdict` is chosen, short, or what it failed; `missing` units by SKU.
+         */
+        CandidateView: {
+            distance_km: number;
+            missing: {
+                [key: string]: number;
+            };
+            score: number;
+            services: components["schemas"]["ServiceView"][];
+            verdict: string;
+            warehouse: string;
         };
         /**
          * Candidates
@@ -14606,6 +14730,22 @@ export interface components {
             promised_at: string;
         };
         /**
+         * PromiseView
+         * @description What was promised of a work: at first (`was` null), and each time that it moved, by which stop.
+         */
+        PromiseView: {
+            at: string;
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string;
+            seq: number;
+            service: string;
+            stop: string;
+            was: string | null;
+            work: string;
+        };
+        /**
          * PromiseWish
          * @description Another day, and why.
          */
@@ -15326,6 +15466,61 @@ export interface components {
             version: number;
         };
         /**
+         * RoutedWork
+         * @description A work as it stands.
+         */
+        RoutedWork: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            number: string;
+            promised_at: string | null;
+            service: string;
+            state: string;
+            warehouse: string;
+        };
+        /**
+         * Routing
+         * @description All of it; `promised_at`: until when the last of the order is promised; `stops` that the decisions name.
+         */
+        Routing: {
+            decisions: components["schemas"]["RoutingDecision"][];
+            outcome: components["schemas"]["RoutingOutcome"] | null;
+            promised_at: string | null;
+            promises: components["schemas"]["PromiseView"][];
+            stops: components["schemas"]["StopView"][];
+            works: components["schemas"]["RoutedWork"][];
+        };
+        /**
+         * RoutingDecision
+         * @description A decision as it was taken. `kind` is held or short; `rule` names the blueprint with its version, `arm` the rule
+         *         set of it that the order fell under, empty where there is one alone.
+         */
+        RoutingDecision: {
+            arm: string;
+            at: string;
+            candidates: components["schemas"]["CandidateView"][];
+            kind: string;
+            rule: string;
+            seq: number;
+        };
+        /**
+         * RoutingOutcome
+         * @description What became of it, once every parcel has ended; a parcel that turns back later is told anew.
+         */
+        RoutingOutcome: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            ended_at: string;
+            is_on_time: boolean;
+            is_returned: boolean;
+            is_split: boolean;
+            parcels: number;
+            promised_at: string;
+            rule: string;
+        };
+        /**
          * RowDecided
          * @description A row that decided, and what it states, all columns of its place.
          */
@@ -15653,6 +15848,20 @@ export interface components {
             overdue: number;
             spooled: number;
             waiting: number;
+        };
+        /**
+         * ServiceView
+         * @description A carrier's service that was looked at: `verdict` is passed, stopped, does_not_serve, pickup_only or too_heavy;
+         *         `cost` in minor units by the rate table; `stop` is the stop's number, or the calendar's reason.
+         */
+        ServiceView: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string | null;
+            service: string;
+            stop: string;
+            verdict: string;
         };
         /**
          * Session
@@ -16366,6 +16575,48 @@ export interface components {
             booked: number;
             known: number;
             rows: number;
+        };
+        /**
+         * StopList
+         * @description Stops, newest first.
+         */
+        StopList: {
+            stops: components["schemas"]["StopView"][];
+        };
+        /**
+         * StopView
+         * @description A stop as it stands. `ended_at`: somebody resumed the region, or its time was over; `is_met`: works that were
+         *         not out were looked at.
+         */
+        StopView: {
+            begins_at: string;
+            carrier: string;
+            division: string;
+            ended_at: string | null;
+            ended_by: string;
+            ends_at: string | null;
+            is_met: boolean;
+            number: string;
+            reason: string;
+            region: string;
+            source: string;
+            told_at: string;
+            told_by: string;
+        };
+        /**
+         * StopWish
+         * @description A region to stop: `region` is a division by name (浙江省, 杭州市) or code, `carrier` by any usual name, none is
+         *         every carrier. Left out, it begins now, and nobody knows until when.
+         */
+        StopWish: {
+            /** @default null */
+            begins_at: string | null;
+            /** @default  */
+            carrier: string;
+            /** @default null */
+            ends_at: string | null;
+            reason: string;
+            region: string;
         };
         /**
          * StreamEvent
@@ -17516,6 +17767,8 @@ export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type AllocationVoucher = components['schemas']['AllocationVoucher'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
+export type ArmList = components['schemas']['ArmList'];
+export type ArmView = components['schemas']['ArmView'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AttestRequest = components['schemas']['AttestRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
@@ -17540,6 +17793,7 @@ export type BulkRow = components['schemas']['BulkRow'];
 export type CameLine = components['schemas']['CameLine'];
 export type CameOutRequest = components['schemas']['CameOutRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type CandidateView = components['schemas']['CandidateView'];
 export type Candidates = components['schemas']['Candidates'];
 export type CarrierStanding = components['schemas']['CarrierStanding'];
 export type CarrierStandings = components['schemas']['CarrierStandings'];
@@ -17928,6 +18182,7 @@ export type PrinterList = components['schemas']['PrinterList'];
 export type PrinterRequest = components['schemas']['PrinterRequest'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
+export type PromiseView = components['schemas']['PromiseView'];
 export type PromiseWish = components['schemas']['PromiseWish'];
 export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
@@ -17988,6 +18243,10 @@ export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
+export type RoutedWork = components['schemas']['RoutedWork'];
+export type Routing = components['schemas']['Routing'];
+export type RoutingDecision = components['schemas']['RoutingDecision'];
+export type RoutingOutcome = components['schemas']['RoutingOutcome'];
 export type RowDecided = components['schemas']['RowDecided'];
 export type RowError = components['schemas']['RowError'];
 export type RowGoods = components['schemas']['RowGoods'];
@@ -18018,6 +18277,7 @@ export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
 export type SeenRequest = components['schemas']['SeenRequest'];
 export type Sentence = components['schemas']['Sentence'];
+export type ServiceView = components['schemas']['ServiceView'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
@@ -18072,6 +18332,9 @@ export type StockLinesWish = components['schemas']['StockLinesWish'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockReach = components['schemas']['StockReach'];
 export type StockTaken = components['schemas']['StockTaken'];
+export type StopList = components['schemas']['StopList'];
+export type StopView = components['schemas']['StopView'];
+export type StopWish = components['schemas']['StopWish'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
@@ -21138,6 +21401,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlueprintView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_stops_api_v1_carrier_stops_get: {
+        parameters: {
+            query?: {
+                in_force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_stop_api_v1_carrier_stops_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_stop_api_v1_carrier_stops__stop__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -31530,6 +31987,82 @@ export interface operations {
             };
         };
     };
+    show_routing_api_v1_orders__reference__routing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     trace_order_api_v1_orders__reference__trace_get: {
         parameters: {
             query?: never;
@@ -34291,6 +34824,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compare_arms_api_v1_routing_arms_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmList"];
                 };
             };
             /** @description No token, or not a valid one */
