@@ -125,8 +125,8 @@ async def find_stops(within: Within[StopsMet], silent_seconds: Callable[[str], i
     async with within() as stops:
         directory = await stops.directory()
         active = directory.blueprints.get(directory.blueprint_active)
-        if active is None:
-            return 0
+        if active is None or not active.services:
+            return 0  # nothing is routed by carriers
         rule = active.sourcing.stops
         before = at - timedelta(seconds=silent_seconds(rule.silent))
         places = {(p.carrier, division_code(p.province, p.city)): p

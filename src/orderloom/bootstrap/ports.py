@@ -33,6 +33,7 @@ from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.order_desk import OrderDesk
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
+from orderloom.adapters.db.printing import Printing
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.reading_back import KnowledgeBook
@@ -108,6 +109,7 @@ class Ports:
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
+        self.printing = openings.within(Printing)
         self.stops = openings.within(lambda one: StopBook(one, shelf), queued)
         self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)

@@ -41,6 +41,7 @@ SCOPE_WORDS: Mapping[str, Words] = {
     "views:share": Words("给角色共享视图", "share views with a role"),
     "events:read": Words("听事件流", "listen to events"),
     "labels:read": Words("看待发包裹的收件人", "see the receiver of what is to be packed"),
+    "labels:print": Words("领取并回报打印任务（打印代理）", "take print jobs (print agents)"),
     "pii:read": Words("查看明文", "show clear text"),
     ADMIN: Words("一切，及设置", "everything, and settings"),
 }

@@ -33,7 +33,7 @@ CONFIG = frozenset((
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
                    "sku_event", "stock_quota", "stock_breaker", "place", "lot", "place_level", "place_movement", "wave",
-                   "terminal", "scan", "supply"))
+                   "terminal", "scan", "supply", "printer"))
 """What belongs to warehouse and SKU: it is no province's, and of a shop's only where the row names one."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
@@ -53,7 +53,7 @@ SUBJECTS = ("stock_document", "stock_quota", "wave", "purchase_ticket")
 NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
 """Rows that may be about no order. They are seen by whoever is limited by shop alone, when the shop is theirs."""
 OF_WORK = frozenset(("work_line", "parcel_item", "wave_work", "pick_task"))
-OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
+OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement", "print_job"))
 """Rows about an order that name their own warehouse: that is limit enough."""
 _BEGUN = re.compile(r"(?:\s|--[^\n]*\n)*with\s+(recursive\s+)?", re.IGNORECASE)
 """A statement's own `with`, which a comment may stand before."""

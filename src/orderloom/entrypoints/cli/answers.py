@@ -143,6 +143,7 @@ ANSWERS: dict[str, Any] = {
 
 SILENT = {
     "up": "runs until told to stop", "api": "runs until told to stop", "worker": "runs until told to stop",
+    "print-agent": "runs until told to stop: printing.md",
     "simulate": "runs until told to stop; with --minutes: rehearsal.md",
     "erase": "as POST /api/v1/erasures/preview answers", "erasures": "as GET /api/v1/erasures answers",
     "bench": "prints what the benchmarks measured: benchmarks.md",

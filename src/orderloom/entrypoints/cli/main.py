@@ -50,6 +50,7 @@ COMMANDS: dict[str, Listed] = {
     "migrate": Listed("migrating", "升级数据库结构", "bring the database up to this build", "migrate"),
     "api": Listed(PROCESSES, "只运行接口进程", "run the API process alone", "api"),
     "worker": Listed(PROCESSES, "只运行后台进程", "run the worker process alone", "worker"),
+    "print-agent": Listed("print_agent", "打印代理：把打印任务交给打印机", "hand print jobs to a printer"),
     "simulate": Listed(PROCESSES, "运行演示世界", "run the rehearsed world", "simulate"),
     "bench": Listed(PROCESSES, "性能测量", "measure the budgets", "bench"),
     "orders": Listed("orders", "订单列表", "list orders", "orders"),

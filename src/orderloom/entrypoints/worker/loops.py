@@ -15,6 +15,7 @@ from orderloom.application.find_leaks import find_leaks
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
 from orderloom.application.meet_stops import find_stops, meet_stops
+from orderloom.application.miss_labels import miss_labels
 from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway, able
 from orderloom.application.replay import replay_met
@@ -80,6 +81,7 @@ def loops(hub: Hub) -> list[Loop]:
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
         Loop("void_label", Voider(hub).step, 5.0),
+        Loop("miss_labels", lambda: _missed(hub), 15.0),
         Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
@@ -206,6 +208,11 @@ async def _aged(hub: Hub) -> int:
 
 async def _bought(hub: Hub) -> int:
     await watch_purchases(hub.ports, hub.now())
+    return 0
+
+
+async def _missed(hub: Hub) -> int:
+    await miss_labels(hub.ports, hub.now())
     return 0
 
 

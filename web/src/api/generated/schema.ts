@@ -3378,6 +3378,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/papers/code-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印库位标签 | Labels of places and totes
+         * @description A label for each code, with a barcode of it; `title` stands below, such as the warehouse's name.
+         */
+        get: operations["code_labels_api_v1_papers_code_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password": {
         parameters: {
             query?: never;
@@ -3392,6 +3412,172 @@ export interface paths {
          * @description Replace one's own password; every earlier login of the user ends, and a new token is answered.
          */
         post: operations["change_password_api_v1_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印任务 | Print jobs
+         * @description Jobs, newest first; taken with nothing: agents take them by `POST /print/lease`.
+         */
+        get: operations["list_jobs_api_v1_print_jobs_get"];
+        put?: never;
+        /**
+         * 打印 | Print a paper
+         * @description Have a paper printed. It is drawn when the printer's agent takes the job.
+         */
+        post: operations["print_paper_api_v1_print_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打出来了吗 | Did it come out?
+         * @description A person looked: it came out, or it did not. Nothing is printed again by this.
+         */
+        post: operations["answer_api_v1_print_jobs__print_job__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回打印 | Take a job back
+         * @description Only one that no agent has taken.
+         */
+        post: operations["cancel_api_v1_print_jobs__print_job__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补打 | Print again
+         * @description A job of its own, with the reason; a label bears 补打.
+         */
+        post: operations["reprint_api_v1_print_jobs__print_job__reprint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回报打印结果 | What became of a job
+         * @description Counts once for a lease.
+         */
+        post: operations["result_api_v1_print_jobs__print_job__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 领取打印 | Take a job
+         * @description The next job of a printer with its document, for its agent alone; `job` is null when none came in time.
+         *
+         *     A paper that cannot be made is failed, with the reason, and `job` is null: ask again for the one behind it.
+         */
+        post: operations["lease_api_v1_print_lease_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印机 | Printers
+         * @description All printers, and when the agent of each last asked for work.
+         */
+        get: operations["list_printers_api_v1_print_printers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers/{printer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置打印机 | Keep a printer
+         * @description Add a printer, or say anew what it is. One printer of a station prints by itself.
+         */
+        put: operations["keep_printer_api_v1_print_printers__printer__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5538,6 +5724,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存疑台 | Labels and couriers in doubt
+         * @description Oldest first. Ask again by `POST /deliveries/{delivery}/resend`: the carrier is asked whether it has it, and it
+         *     is never bought twice; or give it up with a reason (`…/give-up`) when the carrier says that it has none.
+         */
+        get: operations["list_doubts_api_v1_works_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/handover": {
         parameters: {
             query?: never;
@@ -5570,6 +5777,27 @@ export interface paths {
          * @description Units by SKU over these works; without any over the oldest that are to be picked.
          */
         get: operations["pick_list_api_v1_works_pick_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/pick-list/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印拣货单 | Pick list or wave sheet
+         * @description What to fetch for these works, without any for the oldest that are to be picked; or which works they are, each
+         *     with a slot (`paper=wave`, works have to be named).
+         */
+        get: operations["pick_list_paper_api_v1_works_pick_list_paper_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5663,6 +5891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/label/attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记运单号 | The label was bought after all
+         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
+         */
+        post: operations["attest_api_v1_works__number__label_attest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/label/cancel": {
         parameters: {
             query?: never;
@@ -5739,6 +5987,27 @@ export interface paths {
          * @description The goods are in their box.
          */
         post: operations["packed_api_v1_works__number__packed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印面单、装箱单 | Label or packing slip
+         * @description The packing slip of a work, without prices and without a receiver; or the label of its box, which names one: with
+         *     a reason, which is written down, and scope labels:read (until the goods are out) or pii:read.
+         */
+        get: operations["work_paper_api_v1_works__number__paper_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6286,6 +6555,15 @@ export interface components {
             person: string;
         };
         /**
+         * AttestRequest
+         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
+         */
+        AttestRequest: {
+            evidence: string;
+            label: string;
+            waybill: string;
+        };
+        /**
          * AuditCheck
          * @description A verification: who had it done, what was looked at, what was found (nothing: the log is whole).
          */
@@ -6531,6 +6809,13 @@ export interface components {
             is_frozen: boolean;
             line: number;
             units: number;
+        };
+        /**
+         * CameOutRequest
+         * @description Whether the paper came out of the printer.
+         */
+        CameOutRequest: {
+            came_out: boolean;
         };
         /**
          * CancelRequest
@@ -10672,6 +10957,34 @@ export interface components {
             zh: string;
         };
         /**
+         * DoubtList
+         * @description Requests in doubt, oldest first. `is_more`: there are more than are told.
+         */
+        DoubtList: {
+            doubts: components["schemas"]["DoubtedRequest"][];
+            is_more: boolean;
+        };
+        /**
+         * DoubtedRequest
+         * @description A request in doubt. `kind` is label, label_cancel, pickup or pickup_cancel; `delivery` is what may be made again
+         *         or given up, null where it is pruned; `delivery_state` says whether it waits for that (parked).
+         */
+        DoubtedRequest: {
+            account: string;
+            asked_at: string;
+            asked_by: string;
+            box: number;
+            carrier: string;
+            delivery: string | null;
+            delivery_state: string | null;
+            error: string;
+            kind: string;
+            number: string;
+            order: string;
+            state: string;
+            work: string;
+        };
+        /**
          * DraftConnect
          * @description `is_forced` keeps the account though its test failed.
          */
@@ -12154,6 +12467,7 @@ export interface components {
          * LabelRequest
          * @description A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
          *         accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back.
+         *         `station`: it is printed there as soon as it is bought, where a printer is for that.
          */
         LabelRequest: {
             /** @default  */
@@ -12169,6 +12483,8 @@ export interface components {
              * @enum {unknown}
              */
             purpose: "back" | "out";
+            /** @default  */
+            station: string;
             /** @default 1000 */
             weight_g: number;
         };
@@ -12271,6 +12587,18 @@ export interface components {
             sku: string;
             warehouse: string;
             why: string;
+        };
+        /**
+         * LeaseRequest
+         * @description An agent asks for the next job of its printer, and waits for one so long. `lease` is a UUID of the agent's own:
+         *         sent again with the same one, the answer that was lost comes again, and nothing is taken twice.
+         */
+        LeaseRequest: {
+            /** Format: uuid */
+            lease: string;
+            printer: string;
+            /** @default 0 */
+            wait_seconds: number;
         };
         /**
          * Leaving
@@ -14251,6 +14579,124 @@ export interface components {
             sku: string;
         };
         /**
+         * PrintEnded
+         * @description The result is taken; `is_known`: it was told before.
+         */
+        PrintEnded: {
+            is_known: boolean;
+            job: number;
+        };
+        /**
+         * PrintJob
+         * @description A job as it stands. `state` is queued, leased, printed, failed, unknown or cancelled.
+         */
+        PrintJob: {
+            about: string[];
+            ended_at: string | null;
+            ended_by: string;
+            error: string;
+            id: number;
+            made_at: string;
+            made_by: string;
+            order_id: string | null;
+            paper: string;
+            printer: string;
+            reason: string;
+            reprint_of: number | null;
+            size: string;
+            state: string;
+            taken_at: string | null;
+            warehouse: string;
+        };
+        /**
+         * PrintJobs
+         * @description A page of print jobs, newest first; `waiting`: how many of all are queued, leased, unknown.
+         */
+        PrintJobs: {
+            jobs: components["schemas"]["PrintJob"][];
+            next: string | null;
+            waiting: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * PrintRequest
+         * @description A paper to print. `about`: of a label the work (then the box, then out or back), of a slip the work, of a pick
+         *         list and a wave sheet the works, of labels of places the codes.
+         */
+        PrintRequest: {
+            about: string[];
+            /** @enum {unknown} */
+            paper: "code_labels" | "label" | "pick_list" | "slip" | "wave_sheet";
+            printer: string;
+            /** @default  */
+            size: string;
+        };
+        /**
+         * PrintTask
+         * @description What an agent is to print. `job` is null when nothing waits; `document` is base64, `form` what it is (zpl, pdf,
+         *         png). A result has to come before `lease_seconds` are over.
+         */
+        PrintTask: {
+            /** @default  */
+            document: string;
+            /** @default  */
+            form: string;
+            /** @default null */
+            job: number | null;
+            /** @default 120 */
+            lease_seconds: number;
+            /** @default  */
+            name: string;
+        };
+        /**
+         * Printer
+         * @description A printer: where it stands, what it takes (`form`) and on which paper. `is_automatic`: labels that are bought at
+         *         its station are printed on it. `asked_at`: when its agent last asked for work.
+         */
+        Printer: {
+            /** @default null */
+            asked_at: string | null;
+            form: string;
+            is_active: boolean;
+            is_automatic: boolean;
+            name: string;
+            size: string;
+            station: string;
+            warehouse: string;
+        };
+        /**
+         * PrinterList
+         * @description The printers, by name.
+         */
+        PrinterList: {
+            printers: components["schemas"]["Printer"][];
+        };
+        /**
+         * PrinterRequest
+         * @description A printer of a warehouse, at a station of it (empty: the whole warehouse). `form` is what it takes, `size` its
+         *         paper. `is_automatic`: labels that are bought at its station are printed by themselves.
+         */
+        PrinterRequest: {
+            /**
+             * @default zpl
+             * @enum {unknown}
+             */
+            form: "pdf" | "png" | "zpl" | "zpl_hex";
+            /** @default true */
+            is_active: boolean;
+            /** @default true */
+            is_automatic: boolean;
+            /**
+             * @default 100x150
+             * @enum {unknown}
+             */
+            size: "100x150" | "100x180" | "60x40" | "76x130" | "a4";
+            /** @default  */
+            station: string;
+            warehouse: string;
+        };
+        /**
          * ProblemDetails
          * @description RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
          *         `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now.
@@ -14907,6 +15353,15 @@ export interface components {
             order_id: string;
         };
         /**
+         * ReprintRequest
+         * @description Why a paper is printed again; `printer` is another than before, if need be.
+         */
+        ReprintRequest: {
+            /** @default  */
+            printer: string;
+            reason: string;
+        };
+        /**
          * Resent
          * @description What will be sent again, and how many will not because their text is not kept any more.
          */
@@ -14932,6 +15387,18 @@ export interface components {
          */
         ResolveRequest: {
             resolution: string;
+        };
+        /**
+         * ResultRequest
+         * @description What became of a job: printed; failed, surely nothing came out; unknown, a person is asked.
+         */
+        ResultRequest: {
+            /** @default  */
+            error: string;
+            /** Format: uuid */
+            lease: string;
+            /** @enum {unknown} */
+            result: "failed" | "printed" | "unknown";
         };
         /**
          * Revoked
@@ -17303,6 +17770,7 @@ export type ArchiveEntry = components['schemas']['ArchiveEntry'];
 export type ArmList = components['schemas']['ArmList'];
 export type ArmView = components['schemas']['ArmView'];
 export type AssignRequest = components['schemas']['AssignRequest'];
+export type AttestRequest = components['schemas']['AttestRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
 export type AuditState = components['schemas']['AuditState'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -17323,6 +17791,7 @@ export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CameLine = components['schemas']['CameLine'];
+export type CameOutRequest = components['schemas']['CameOutRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type CandidateView = components['schemas']['CandidateView'];
 export type Candidates = components['schemas']['Candidates'];
@@ -17438,6 +17907,8 @@ export type DocumentWhy = components['schemas']['DocumentWhy'];
 export type DocumentWish = components['schemas']['DocumentWish'];
 export type Done = components['schemas']['Done'];
 export type Doubt = components['schemas']['Doubt'];
+export type DoubtList = components['schemas']['DoubtList'];
+export type DoubtedRequest = components['schemas']['DoubtedRequest'];
 export type DraftConnect = components['schemas']['DraftConnect'];
 export type DraftDropped = components['schemas']['DraftDropped'];
 export type DraftGone = components['schemas']['DraftGone'];
@@ -17560,6 +18031,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type LeakSeen = components['schemas']['LeakSeen'];
+export type LeaseRequest = components['schemas']['LeaseRequest'];
 export type Leaving = components['schemas']['Leaving'];
 export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
@@ -17700,6 +18172,14 @@ export type PriceList = components['schemas']['PriceList'];
 export type PriceSum = components['schemas']['PriceSum'];
 export type PriceTag = components['schemas']['PriceTag'];
 export type PricedSku = components['schemas']['PricedSku'];
+export type PrintEnded = components['schemas']['PrintEnded'];
+export type PrintJob = components['schemas']['PrintJob'];
+export type PrintJobs = components['schemas']['PrintJobs'];
+export type PrintRequest = components['schemas']['PrintRequest'];
+export type PrintTask = components['schemas']['PrintTask'];
+export type Printer = components['schemas']['Printer'];
+export type PrinterList = components['schemas']['PrinterList'];
+export type PrinterRequest = components['schemas']['PrinterRequest'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
 export type PromiseView = components['schemas']['PromiseView'];
@@ -17752,9 +18232,11 @@ export type ReplayRuns = components['schemas']['ReplayRuns'];
 export type Replayed = components['schemas']['Replayed'];
 export type ReplenishRule = components['schemas']['ReplenishRule'];
 export type Reported = components['schemas']['Reported'];
+export type ReprintRequest = components['schemas']['ReprintRequest'];
 export type Resent = components['schemas']['Resent'];
 export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type ResultRequest = components['schemas']['ResultRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RoleRequest = components['schemas']['RoleRequest'];
@@ -31657,6 +32139,78 @@ export interface operations {
             };
         };
     };
+    code_labels_api_v1_papers_code_labels_get: {
+        parameters: {
+            query: {
+                code: string[];
+                title?: string;
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     change_password_api_v1_password_post: {
         parameters: {
             query?: never;
@@ -31717,6 +32271,722 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_jobs_api_v1_print_jobs_get: {
+        parameters: {
+            query?: {
+                printer?: string;
+                state?: "open" | "queued" | "leased" | "printed" | "failed" | "unknown" | "cancelled" | "any";
+                work?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobs"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    print_paper_api_v1_print_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_print_jobs__print_job__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameOutRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_print_jobs__print_job__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reprint_api_v1_print_jobs__print_job__reprint_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReprintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    result_api_v1_print_jobs__print_job__result_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lease_api_v1_print_lease_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTask"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_printers_api_v1_print_printers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_printer_api_v1_print_printers__printer__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                printer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrinterRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40766,6 +42036,62 @@ export interface operations {
             };
         };
     };
+    list_doubts_api_v1_works_doubts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     handover_api_v1_works_handover_get: {
         parameters: {
             query: {
@@ -40859,6 +42185,88 @@ export interface operations {
                     "application/json": components["schemas"]["PickList"];
                     "text/csv": string;
                     "text/plain": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pick_list_paper_api_v1_works_pick_list_paper_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+                number?: string[];
+                paper?: "pick" | "wave";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
                 };
             };
             /** @description No token, or not a valid one */
@@ -41258,6 +42666,95 @@ export interface operations {
             };
         };
     };
+    attest_api_v1_works__number__label_attest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     give_back_api_v1_works__number__label_cancel_post: {
         parameters: {
             query?: never;
@@ -41568,6 +43065,93 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    work_paper_api_v1_works__number__paper_get: {
+        parameters: {
+            query?: {
+                paper?: "label" | "slip";
+                box?: number;
+                purpose?: "out" | "back";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

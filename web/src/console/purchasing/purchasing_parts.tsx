@@ -1,4 +1,5 @@
 /** The pages of purchasing side by side; a supplier has one, and no row. */
+import "@/console/stock/stock.css";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";

@@ -31,20 +31,22 @@ export default function Sourcing() {
   const turn = (row: StopView) => (may && !row.ended_at ? <Button size="small" onClick={() => setAsked(row)}>{words.resume}</Button> : null);
   return (
     <SettingsPage title={words.title} actions={rows?.length === 0 ? null : add}>
-      <p className="say">{words.how}</p>
-      {asked ? <Resume row={asked} onDone={() => setAsked(undefined)} /> : null}
-      <section className="card">
-        <h2>{words.stops}</h2>
-        {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
-        {query.error && !rows ? null : (
-          <List
-            label={words.stops} columns={[...columns(words), { key: "do", title: "", width: 100, align: "right", render: turn }]} rows={rows} keyOf={keyOf}
-            card={(row) => asCard(row, turn)}
-            empty={<Empty title={words.none} text={words.noneText} action={add} />}
-          />
-        )}
-      </section>
-      <Arms />
+      <div className="col">
+        <p className="say">{words.how}</p>
+        {asked ? <Resume row={asked} onDone={() => setAsked(undefined)} /> : null}
+        <section className="card">
+          <h2>{words.stops}</h2>
+          {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}
+          {query.error && !rows ? null : (
+            <List
+              label={words.stops} columns={[...columns(words), { key: "do", title: "", width: 100, align: "right", render: turn }]} rows={rows} keyOf={keyOf}
+              card={(row) => asCard(row, turn)}
+              empty={<Empty title={words.none} text={words.noneText} action={add} />}
+            />
+          )}
+        </section>
+        <Arms />
+      </div>
       {isAdding ? <Drawer open mask={false} size={480} title={words.add} onClose={() => setAdding(false)}><StopForm onKept={() => setAdding(false)} /></Drawer> : null}
     </SettingsPage>
   );

@@ -29,7 +29,7 @@ SEE_AS = "x-see-as"
 OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)|"
                  r"/api/v1/orders/(bulk|by-numbers|export|\{)|/api/v1/(tags/apply|notes/mine/seen)$|"
                  r"/api/v1/tables/\{kind\}/export$|/api/v1/stock/(movements|moves|documents)|/api/v1/purchasing/tickets|/api/v1/cases/(bulk|\{)|"
-                 r"/api/v1/(works|messages|deliveries)/\{|"
+                 r"/api/v1/(works|messages|deliveries)/\{|/api/v1/print/(jobs|lease)|"
                  r"/api/v1/messages/bulk-replay|/api/v1/exports")
 """Where somebody who sees some rows alone may change something: what is theirs, and what is looked up among what they
 see. All else changes things that are everybody's."""
