@@ -58,9 +58,11 @@ def limit_command(
     shop: Annotated[list[str], typer.Option("--shop", help="店铺 / shop")] = [],  # noqa: B006
     region: Annotated[list[str], typer.Option("--region", help="省份 / province")] = [],  # noqa: B006
     sku: Annotated[list[str], typer.Option("--sku", help="商品编码，ABC* 为前缀 / SKU, ABC*: a beginning")] = [],  # noqa: B006
+    supplier: Annotated[list[str], typer.Option("--supplier", help="供应商 / supplier")] = [],  # noqa: B006
 ) -> None:
     """Limit what rows a user sees."""
-    given = {"warehouse": warehouse, "channel": channel, "shop": shop, "region": region, "sku": sku}
+    given = {"warehouse": warehouse, "channel": channel, "shop": shop, "region": region, "sku": sku,
+             "supplier": supplier}
     limits = {kind: values for kind, values in given.items() if values}
     _refuse_unknown(name, run(lambda: _limit(name, limits)))
     if not screen.answer(Limited(name, limits)):

@@ -5,8 +5,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, got } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Rescued, RescueWork } from "@/api/generated/schema";
+import { actor } from "@/shared/happened";
 import { To } from "@/shared/to";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
+import { order as orderWords } from "@/words/order";
 import { works } from "@/words/works";
 
 function useRescue() {
@@ -53,6 +55,7 @@ function Asked({ onClose }: { onClose: () => void }) {
 
 function Saved({ work }: { work: RescueWork }) {
   const words = useWords(works);
+  const order = useWords(orderWords);
   const language = useLanguage();
   const goods = work.picks.length > 0 ? work.picks : work.lines.map((line) => ({ ...line, place: "", lot: "" }));
   return (
@@ -60,7 +63,7 @@ function Saved({ work }: { work: RescueWork }) {
       <h3><To href={`/works?peek=${encodeURIComponent(work.number)}`}><span className="mono">{work.number}</span></To></h3>
       <dl className="kv">
         <dt>{words.warehouse}</dt><dd className="mono">{work.warehouse}</dd>
-        <dt>{words.inHand}</dt><dd>{work.system || work.accepted_by || "–"}</dd>
+        <dt>{words.inHand}</dt><dd>{work.system || (work.accepted_by ? actor(work.accepted_by, order) : "–")}</dd>
         <dt>{words.wave}</dt><dd className="mono">{work.wave || "–"}</dd>
         <dt>{words.waybill}</dt><dd className="mono">{work.waybill || (work.label ? words.labelAsked : "–")}</dd>
       </dl>
