@@ -19,6 +19,8 @@ import { search as warehouses } from "@/console/settings_warehouses/search";
 import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
+import { search as doubts } from "@/console/works_doubts/search";
+import { search as printing } from "@/console/works_print/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
@@ -87,6 +89,8 @@ const pages = [
     getParentRoute: () => root, path: "/works", validateSearch: works,
     component: lazyRouteComponent(() => import("@/console/works/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/works/doubts", validateSearch: doubts, component: lazyRouteComponent(() => import("@/console/works_doubts/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/works/print", validateSearch: printing, component: lazyRouteComponent(() => import("@/console/works_print/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,
     component: lazyRouteComponent(() => import("@/console/messages/page")),
