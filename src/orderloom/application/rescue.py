@@ -6,7 +6,7 @@ is not possible is told with its reason, and the others are done. Called again, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Annotated, Protocol
 
@@ -16,9 +16,7 @@ from orderloom.application.box_wishes import WishingHub, wish_label
 from orderloom.application.buy_label import LabelWish
 from orderloom.application.commands import Outcome
 from orderloom.application.floor.plan_wave import Planning, WaveCall, WaveWish, plan_wave
-from orderloom.application.queries.rescued import Rescued, RescueStep, RescueWork, order_to_rescue, works_to_rescue
-from orderloom.application.queries.sql import Connection
-from orderloom.application.within import Within
+from orderloom.application.rescue_shapes import OrderToRescue, Rescued, RescueStep, RescueWork
 from orderloom.application.work_commands import AcceptWork
 from orderloom.domain.actor import Actor
 from orderloom.domain.refusal import Refusal
@@ -45,23 +43,19 @@ class RescueWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def rescue(
-    hub: RescuingHub, reading: Within[Connection], order_id: str, wish: RescueWish, actor: Actor,
+    hub: RescuingHub, read: Callable[[], Awaitable[OrderToRescue]], order_id: str, wish: RescueWish, actor: Actor,
     new_id: Callable[[], str],
 ) -> Rescued | Refusal:
-    """Refused: nothing_to_rescue, with where the order stands."""
-    async with reading() as connection:
-        order = await order_to_rescue(connection, order_id)
-        works = await works_to_rescue(connection, order_id)
-    if order.is_cancelled or not any(one.is_open for one in works):
+    """`read` tells where the order stands. Refused: nothing_to_rescue, with that."""
+    order = await read()
+    if order.is_cancelled or not any(one.is_open for one in order.works):
         return Refusal("nothing_to_rescue", {
             "order": order.number, "stage": order.stage,
-            "works": ", ".join([f"{one.number} {one.system or one.state}" for one in works]) or "-"})
-    refused = {one.number: await _rush(hub, one, wish, actor, new_id) for one in works if one.is_open}
-    async with reading() as connection:
-        order = await order_to_rescue(connection, order_id)
-        works = await works_to_rescue(connection, order_id)
+            "works": ", ".join([f"{one.number} {one.system or one.state}" for one in order.works]) or "-"})
+    refused = {one.number: await _rush(hub, one, wish, actor, new_id) for one in order.works if one.is_open}
+    order = await read()
     return Rescued(order.number, order_id, order.stage, [
-        msgspec.structs.replace(one, refused=refused.get(one.number, [])) for one in works])
+        msgspec.structs.replace(one, refused=refused.get(one.number, [])) for one in order.works])
 
 
 async def _rush(

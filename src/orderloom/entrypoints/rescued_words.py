@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from orderloom.application.queries.rescued import Rescued, RescueStep
+from orderloom.application.rescue_shapes import Rescued, RescueStep
 from orderloom.entrypoints.refusals import words_of
 
 

@@ -10,4 +10,4 @@ left join wave v on v.id = k.wave_id
 where w.order_id = %(order)s order by w.work_seq
 
 -- name: order
-select number, stage, is_cancelled, holds_active from orders where id = %(order)s
+select number, stage, is_cancelled from orders where id = %(order)s

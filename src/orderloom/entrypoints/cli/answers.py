@@ -44,7 +44,6 @@ from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.purchases import PurchasePage, PurchaseView, SupplierList, SupplyList
 from orderloom.application.queries.quotas import QuotaPage
-from orderloom.application.queries.rescued import Rescued
 from orderloom.application.queries.routing import StopList
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
@@ -58,6 +57,7 @@ from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
+from orderloom.application.rescue_shapes import Rescued
 from orderloom.application.set_masters import Masters
 from orderloom.application.stop_carrier import StopView
 from orderloom.application.switch_account import AccountSwitched

@@ -9,8 +9,9 @@ import typer
 from orderloom.adapters.ids import new_id
 from orderloom.application.buy_label import WEIGHT_MAX
 from orderloom.application.commands import Outcome
-from orderloom.application.queries.rescued import Rescued
+from orderloom.application.queries.rescued import order_to_rescue
 from orderloom.application.rescue import RescueWish, rescue
+from orderloom.application.rescue_shapes import OrderToRescue, Rescued
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.decisions import refuse
@@ -41,7 +42,12 @@ async def _rescue(reference: str, wish: RescueWish) -> Rescued:
     async with hub() as opened:
         async with opened.ports.reading() as one:
             order_id = await find(one, reference)
-        done = await rescue(opened, opened.ports.reading, order_id, wish, doer(), new_id)
+
+        async def read() -> OrderToRescue:
+            async with opened.ports.reading() as reading:
+                return await order_to_rescue(reading, order_id)
+
+        done = await rescue(opened, read, order_id, wish, doer(), new_id)
     if isinstance(done, Refusal):
         refuse(Outcome(refusal=done.code, particulars=done.particulars))
         raise AssertionError

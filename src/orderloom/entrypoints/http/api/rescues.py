@@ -10,8 +10,9 @@ from starlette.responses import Response
 from orderloom.adapters.ids import new_id
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
-from orderloom.application.queries.rescued import Rescued
+from orderloom.application.queries.rescued import order_to_rescue
 from orderloom.application.rescue import RescueWish, rescue
+from orderloom.application.rescue_shapes import OrderToRescue, Rescued
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import problem_of
@@ -29,7 +30,12 @@ async def rescue_order(request: Request, desk: DeskHere, who: Writer, reference:
     label is asked for. What could not be done stands in `refused` of the work. Called again it goes on."""
     wish = await body_of(request, RescueWish)
     order_id = await desk.order_id(reference)
-    done = await rescue(desk.hub, desk.ports.reading, order_id, wish, who.doer, new_id)
+
+    async def read() -> OrderToRescue:
+        async with desk.connect() as connection:
+            return await order_to_rescue(connection, order_id)
+
+    done = await rescue(desk.hub, read, order_id, wish, who.doer, new_id)
     if isinstance(done, Refusal):
         raise problem_of(Outcome(refusal=done.code, particulars=done.particulars))
     return reply(in_words(done))
