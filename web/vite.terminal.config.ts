@@ -14,7 +14,7 @@ function worker(): Plugin {
     name: "terminal-worker",
     generateBundle(_, bundle) {
       const files = Object.keys(bundle).filter((name) => name.startsWith("assets/")).map((name) => BASE + name);
-      const all = [...files, `${BASE}icon-192.png`];
+      const all = [...files, `${BASE}icon-192.png`, `${BASE}first.js`];
       const version = createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 12);
       const source = readFileSync(here("./tools/terminal_worker.js"), "utf8").replace("__VERSION__", version).replace("__FILES__", JSON.stringify(all));
       this.emitFile({ type: "asset", fileName: "worker.js", source });

@@ -65,7 +65,7 @@ function Bar({ terminal, view, onMenu }: { terminal: Terminal; view: View; onMen
   return (
     <header className="top-bar">
       <span>{words[view.mode]} {wave ? <small>{wave}</small> : null}</span>
-      <button type="button" onClick={onMenu} aria-label={words.menu}><i className={view.link === "on" ? "" : "off"} /><span className="cut">{view.who} · {view.house}</span><Glyph name="menu" /></button>
+      <button type="button" onClick={onMenu}><span className="heard">{words.menu}</span><i className={view.link === "on" ? "" : "off"} /><span className="cut">{view.who} · {view.house}</span><Glyph name="menu" /></button>
     </header>
   );
 }
@@ -87,8 +87,8 @@ function Foot({ terminal, view, onShort }: { terminal: Terminal; view: View; onS
   const words = useWords(said);
   const [wave, task] = [terminal.wave, terminal.task];
   const next = wave && task ? taskAfter(wave, task) : undefined;
-  const isPicking = view.mode === "picked" && wave !== undefined && task !== undefined;
-  const isHeld = (view.mode === "packed" || view.mode === "out") && view.box !== "";
+  const isPicking = !view.stop && view.mode === "picked" && wave !== undefined && task !== undefined;
+  const isHeld = !view.stop && (view.mode === "packed" || view.mode === "out") && view.box !== "";
   const hint: Record<Mode, string> = {
     picked: task ? words.scanMore(task.rest) : words.scanWave, packed: words.scanItem, out: view.box ? words.scanWaybill : words.scanOut, put_away: view.held ? words.scanPlace : words.scanPut,
   };

@@ -1,5 +1,7 @@
 /** What was scanned, on its way to the hub: in its order, sent again until acknowledged, and deleted by nothing else. */
 import { asProblem } from "@/api/problem";
+import { habits } from "@/shell/habits";
+import { oneLanguage } from "@/words/language";
 import type { FreshScan, ScanAnswer, ScansTaken, WaitingScan } from "./scan";
 import type { Shelf } from "./shelf";
 import { newDevice } from "./shelf";
@@ -113,7 +115,7 @@ export class ScanQueue {
     const isSignedOut = problem.status === 401 || problem.code === "csrf";
     const isRefused = !isSignedOut && problem.status >= 400 && !problem.isPassing && problem.status < 500;
     this.link = isSignedOut ? "signed_out" : isRefused ? "refused" : "away";
-    this.trouble = isRefused ? problem.detail : "";
+    this.trouble = isRefused ? oneLanguage(problem.detail, habits.get("language")) : "";
     const alone = batch.filter((scan) => scan.told === "yes" && !scan.is_offline).map((scan) => scan.seq);
     await this.shelf.alone(alone).catch(() => undefined);
     this.waiting = this.waiting.map((scan) => (alone.includes(scan.seq) ? { ...scan, is_offline: true } : scan));

@@ -1,5 +1,7 @@
 /** A hand terminal: where somebody stands in a wave, what they scan, what they are told at once and what the hub says to it. */
 import { asProblem } from "@/api/problem";
+import { habits } from "@/shell/habits";
+import { oneLanguage } from "@/words/language";
 import { countedBy, nameOf, openWaves, taskNow, toPutBack } from "./counters";
 import { skuOf } from "./barcode";
 import { readList, sendScans, whoAmI } from "./line";
@@ -154,7 +156,7 @@ export class Terminal {
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status === 401) this.draw({ state: "sign_in" });
-      else if (problem.status >= 400 && !problem.isPassing) this.draw({ state: "house", trouble: problem.detail });
+      else if (problem.status >= 400 && !problem.isPassing) this.draw({ state: "house", trouble: oneLanguage(problem.detail, habits.get("language")) });
       else this.queue.lose();
     }
   }
@@ -203,8 +205,8 @@ export class Terminal {
     if (list.waves.some((wave) => wave.works.some(({ work }) => work.work === code))) return this.note({ box: code });
     const box = this.view.box || boxWanting(list, this.view.wave, code);
     if (!box) return this.refuse(code, "no_box");
-    await this.ask("packed", box, code);
     if (this.queue.link === "on") this.draw({ box });
+    await this.ask("packed", box, code);
   }
 
   private async out(list: FloorList, code: string): Promise<void> {
@@ -224,6 +226,7 @@ export class Terminal {
     if (this.queue.link !== "on") return this.refuse(code, "needs_hub");
     const kept = await this.keep(action, subject, code, "asked", more);
     this.draw({ last: this.outcome(kept.id, action, code, { ...NO, verdict: "right" }, this.task ?? null, true), stop: null });
+    await this.queue.push(); // the next scan is judged when the word on this one is known, or does not come
   }
 
   private keep(action: Action, subject: string, code: string, told: Told, more: { station?: string; carrier?: string } = {}): Promise<WaitingScan> {

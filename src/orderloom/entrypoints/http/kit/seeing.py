@@ -11,8 +11,9 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import Request
 
+from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
-from orderloom.application.identity.sight import SIGHT, Sight
+from orderloom.application.identity.sight import SIGHT, Rows, Sight
 from orderloom.application.queries.seen import SUBJECTS, is_seen
 from orderloom.application.queries.sql import Connection
 from orderloom.application.redaction import group_of
@@ -30,7 +31,7 @@ OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)
                  r"/api/v1/orders/(bulk|by-numbers|export|\{)|/api/v1/(tags/apply|notes/mine/seen)$|"
                  r"/api/v1/tables/\{kind\}/export$|/api/v1/stock/(movements|moves|documents)|/api/v1/cases/(bulk|\{)|"
                  r"/api/v1/(works|messages|deliveries)/\{|"
-                 r"/api/v1/messages/bulk-replay|/api/v1/exports")
+                 r"/api/v1/messages/bulk-replay|/api/v1/exports|/api/v1/floor/scans$")
 """Where somebody who sees some rows alone may change something: what is theirs, and what is looked up among what they
 see. All else changes things that are everybody's."""
 
@@ -73,6 +74,18 @@ def refuse_limited() -> None:
     if SIGHT.get().rows is not None:
         raise Problem("limited_rows", "你只看得到一部分数据，这里涉及全部；请找管理员 | "
                       "you see some of the rows, and this is about all of them: ask an administrator")
+
+
+def refuse_other_house(directory: Directory, code: str) -> None:
+    """Refuse what happens in a warehouse to who does not see it, for whom it is not there; and to who sees only some
+    of what lies in it. Raises Problem."""
+    rows = SIGHT.get().rows
+    if rows is None:
+        return
+    if rows.warehouses is None or rows != Rows(rows.warehouses):
+        refuse_limited()
+    if code not in {one.code for one in directory.warehouses if one.id in (rows.warehouses or ())}:
+        raise not_found("你能看到的仓库", "warehouse that you see called", code)
 
 
 def hidden(group: str) -> Problem:
