@@ -48,6 +48,7 @@ KNOWN: dict[str, tuple[str, str, str]] = {
     "/messages/$id": ("/api/v1/messages", "messages", "id"),
     "/stock/quotas/$number": ("/api/v1/stock/quotas", "quotas", "number"),
     "/stock/snapshots/$number": ("/api/v1/stock/snapshots", "snapshots", "number"),
+    "/purchasing/tickets/$number": ("/api/v1/purchasing/tickets", "tickets", "number"),
     "/stock/documents/$number": ("/api/v1/stock/documents", "documents", "number"),
 }
 """What stands for the variable part of an address: list, key in its answer, name of the part."""

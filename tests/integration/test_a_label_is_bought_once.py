@@ -34,6 +34,7 @@ class Seller:
         self.asked = 0
         self.is_losing = False
         self.refusal = ""
+        self.prints = '{"to":"张三 文一西路1号"}'
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         assert outgoing.kind == "label"
@@ -51,18 +52,18 @@ class Seller:
         return self._answer(number)
 
     def _answer(self, number: str) -> Answer:
-        return Answer("张三".encode(), {"waybill": self.sold[number], "print_data": '{"to":"张三 文一西路1号"}'})
+        return Answer("张三".encode(), {"waybill": self.sold[number], "print_data": self.prints})
 
 
 @pytest.fixture
 async def world(home: Path, database: str) -> AsyncIterator[World]:
     async with a_world(home, database, orders=1) as world:
         for code, settings in (("SF01", SENDER), ("YT01", SENDER), ("NO01", {})):
-            await _connect(world, code, settings)
+            await connect_carrier(world, code, settings)
         yield world
 
 
-async def _connect(world: World, code: str, settings: dict[str, str]) -> None:
+async def connect_carrier(world: World, code: str, settings: dict[str, str]) -> None:
     hub = world.hub
     async with hub.pool.connection() as connection, connection.transaction():
         await connection.execute(ACCOUNT, {
@@ -73,6 +74,11 @@ async def _connect(world: World, code: str, settings: dict[str, str]) -> None:
 
 @pytest.fixture
 def seller(world: World) -> Seller:
+    return sells_labels(world)
+
+
+def sells_labels(world: World) -> Seller:
+    """The carrier's connector is this seller from now on."""
     found, known = Seller(), world.hub.manifests["kuaidi100"]
     world.hub.connectors = {**world.hub.connectors, "kuaidi100": found}  # type: ignore[dict-item]
     world.hub.manifests = {**world.hub.manifests, "kuaidi100": msgspec.structs.replace(
@@ -137,7 +143,7 @@ async def test_a_label_in_doubt_is_bought_of_nobody_else_until_a_person_gives_it
         number = await _work(client)
         url = f"/api/v1/works/{number}/label"
         await client.post(url, json={"account": "SF01"})
-        sold, seller.sold = seller.sold, _Deaf()
+        sold, seller.sold = seller.sold, Deaf()
         await world.send(8)
         assert world.rows(ROWS)[0][0] == "in_doubt"
         assert (await client.post(url, json={"account": "YT01"})).json()["code"] == "label_stands"
@@ -152,7 +158,7 @@ async def test_a_label_in_doubt_is_bought_of_nobody_else_until_a_person_gives_it
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409
 
 
-class _Deaf(dict[str, str]):
+class Deaf(dict[str, str]):
     """A carrier that sells and then knows nothing of it."""
 
     def __contains__(self, key: object) -> bool:
@@ -175,7 +181,7 @@ async def test_what_was_refused_or_given_up_can_be_asked_of_another_carrier(
         seller.refusal, seller.is_losing = "", True
         assert (await client.post(url, json={"account": "YT01"})).json()["account"] == "YT01"
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409, "another is asked now"
-        seller.sold = _Deaf()
+        seller.sold = Deaf()
         await world.send(8)
         [(stuck,)] = world.rows("select id::text from delivery where state = 'parked' and account_id = "
                                      "(select id from account where code = 'YT01')")

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from orderloom.application.commands import CancelOrder
+from orderloom.application.commands import CancelOrder, ReleaseHold
 from orderloom.application.floor.tend_waves import tend_waves
-from orderloom.bootstrap.auditing import verify_chains
+from orderloom.application.verify import Report
+from orderloom.application.work_commands import AcceptWork
+from orderloom.bootstrap.auditing import verify_all, verify_chains
 from orderloom.domain.actor import person
 from orderloom.testing.proof import prove
 from tests.support.floor import Floor, a_floor
@@ -117,6 +119,31 @@ async def test_a_short_place_is_barred_counted_by_another_and_the_units_come_fro
     assert await prove(floor.world.hub) == []
 
 
+async def test_what_no_place_has_holds_its_order_which_goes_on_in_another_wave(floor: Floor) -> None:
+    hub, boss = floor.world.hub, person("boss", "administrator", "operations")
+    await floor.put("A-01-01", 2)
+    wave = await _wave(floor, 2)
+    one, two = wave["tasks"]
+    assert (await floor.beep("short", one["task"], "damaged"))["reason"] == "order_held"
+    order_id = floor.world.rows("select id::text from orders where holds_active > 0")[0][0]
+    await floor.put("B-01-01", 3)
+    assert await tend_waves(hub.ports.subjects, hub.now) == 1, "its work was called back by the hold"
+    (done,) = await hub.handle([ReleaseHold(actor=boss, order_id=order_id, hold_no=1, reason="x")])
+    assert not done.refusal
+    more = await floor.ask("POST", "/waves", {"warehouse": "HZ", "rule": {"kind": "single_item"}}, status=201)
+    three = more["tasks"][0]
+    assert (three["place"], three["work"][:-1]) == ("B-01-01", one["work"][:-1])
+    for number, task in ((wave["number"], two), (more["number"], three)):
+        assert (await floor.beep("picked", task["task"], "M-001"))["verdict"] == "right"
+        packed = await floor.beep("packed", number, "M-001")
+        assert (packed["box"]["work"], packed["reason"]) == (task["work"], "box_closed")
+        assert (await floor.beep("packed", number, "M-001"))["verdict"] == "wrong"
+    report = Report()
+    await verify_all(hub.settings, floor.world.dsn, report, lambda *_: None)
+    assert not report.faults and "pick_task" in report.covers
+    assert await prove(hub) == []
+
+
 async def test_a_cancelled_order_stops_at_the_next_beep_and_what_was_picked_goes_back(floor: Floor) -> None:
     await floor.put("A-01-01", 5)
     wave = await _wave(floor, 2)
@@ -153,8 +180,12 @@ async def test_a_work_is_in_one_live_wave_and_what_cannot_be_is_refused(floor: F
     wave = next(answer.json() for answer in made if answer.status_code == 201)
     named = {"warehouse": "HZ", "works": [wave["works"][0]["work"]]}
     assert (await floor.ask("POST", "/waves", named, status=409))["code"] == "work_not_ready"
+    accepted = "select accepted_by, wave from work"
+    assert floor.world.rows(accepted) == [("user:administrator-user", wave["number"])]
+    other = AcceptWork(actor=person("other", "warehouse"), work_no=named["works"][0], wave="theirs")
+    assert [one.refusal != "" for one in await floor.world.hub.handle([other])] == [True]
     gone = await floor.ask("POST", f"/waves/{wave['number']}/cancel", {"reason": "x"})
-    assert gone["state"] == "cancelled"
+    assert gone["state"] == "cancelled" and floor.world.rows(accepted) == [("", "")]
     planned = await floor.ask("POST", "/waves", named | {"is_released": False}, status=201)
     assert (planned["state"], planned["tasks"]) == ("planned", [])
     assert (await floor.ask("POST", f"/waves/{planned['number']}/release"))["state"] == "released"

@@ -64,7 +64,7 @@ class Shop:
 
 ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work prices", "work pickup",
              "work unpickup", "decide", "stock document approve", "stock document refuse", "stock document lose",
-             "accounts authorise", "accounts authorise --answer",
+             "purchase show", "accounts authorise", "accounts authorise --answer",
              "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
@@ -137,12 +137,23 @@ def _catalogue(shop: Shop) -> None:
         connection.execute("update stock_level set reserved = reserved + 1")
     shop("stock compensate", "M-001", "HZ", "--reason", "x")
     _documents(shop)
+    _purchases(shop)
     kept = shop("quota open", "M-001", "HZ", "3", "--campaign", "11.11", "--reason", "x")["quotas"][0]["number"]
     shop("quota list")
     shop("stock who", "M-001")
     shop("stock snapshot")
     shop("quota resize", kept, "2", "--reason", "x")
     shop("quota close", kept, "--reason", "x")
+    shop("stop list")
+    stopped = shop("stop add", "浙江省", "--carrier", "中通", "--reason", "snow")["number"]
+    shop("stop end", stopped)
+
+
+def _purchases(shop: Shop) -> None:
+    shop("purchase supplier", "EAST", "--lead-days", "9")
+    shop("purchase supply", "EAST", "M-001", "--pack", "6", "--cost", "1300", "--currency", "CNY")
+    shop("purchase suggest")
+    assert shop("purchase list")["tickets"] == []
 
 
 def _documents(shop: Shop) -> None:

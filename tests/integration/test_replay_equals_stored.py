@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from orderloom.adapters.ids import new_id
+from orderloom.application.commands import MeetStop
 from orderloom.application.keep_quotas import QuotaLine, QuotaWish, plan_quotas
 from orderloom.application.refold import refold
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import clock
+from orderloom.domain.carriage import CarrierStop
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.log import Entry
 from orderloom.domain.order import state_bytes
@@ -19,6 +22,7 @@ from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 from tests.support.bench import OPENING
+from tests.support.carried import service, services
 from tests.support.gift_shop import OF_EVERY_KIND, publish_gifts
 from tests.support.moves import SKUS, random_moves
 from tests.support.seller import restock, rows, settle_in
@@ -46,16 +50,19 @@ AGAINST_OUR_WORD = "more is promised than lies there"
 
 
 async def test_no_stored_order_is_other_than_its_log_says(database: str, home: Path) -> None:
-    clock = FrozenClock()
-    async with open_hub(Settings(home=home), database, clock=clock) as hub:
+    still = FrozenClock()
+    async with open_hub(Settings(home=home), database, clock=still) as hub:
         await settle_in(hub)
         for seed in range(SEED * 10_000, SEED * 10_000 + STORIES + WITH_GIFTS + WITH_QUOTAS):
             if seed == SEED * 10_000 + STORIES:
                 await publish_gifts(hub, OF_EVERY_KIND)
             if seed == SEED * 10_000 + STORIES + WITH_GIFTS:
                 await _keep_and_presell(hub)
-            story = Story(hub, clock, seed)
+                await publish_gifts(hub, OF_EVERY_KIND, services(service("zto", "zhongtong", [], 2, 300)))
+            story = Story(hub, still, seed)
             await story.play(random_moves(seed, MOVES))
+            if seed >= SEED * 10_000 + STORIES + WITH_GIFTS:
+                await _stop_carriers(hub, story)
             await _compare(hub, story, seed)
             if seed % 3 == 0:
                 await restock(hub, OPENING, f"again {seed}")
@@ -67,6 +74,12 @@ async def _keep_and_presell(hub: Hub) -> None:
         made = await plan_quotas(
             hub.ports.subjects, wish, SKUS, await hub.directory(), new_id(), "li", hub.now(), new_id)
         assert isinstance(made, list), made
+
+
+async def _stop_carriers(hub: Hub, story: Story) -> None:
+    """What is not out goes later than was promised."""
+    stop = CarrierStop("T1", "zhongtong", "", hub.now(), None, "snow")
+    await hub.handle([MeetStop(actor=clock("stops"), order_id=one, stop=stop) for one in story.ids])
 
 
 async def _compare(hub: Hub, story: Story, seed: int) -> None:

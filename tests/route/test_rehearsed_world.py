@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from orderloom.adapters.ids import new_id
+from orderloom.application.take_snapshot import ask_for_snapshot, take_snapshot
 from orderloom.rehearsal import SMOOTH, Shares, World, WorldOptions
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.platforms import chosen
@@ -58,6 +60,12 @@ async def test_every_order_of_every_channel_reaches_its_buyer_with_no_hand_on_it
     for channel, simulator in world.platforms.channels.items():
         told = {key for key, parcels in simulator.shipments.items() if parcels}
         assert told == set(world.placed[channel]), channel
+    number = await ask_for_snapshot(world.hub.ports.subjects, "test", world.hub.now(), new_id, is_taken_now=True)
+    assert number is not None
+    found = await take_snapshot(world.hub, number, "test")
+    assert found is not None
+    wrong = [(row.system, row.place, row.sku, row.ours, row.theirs) for row in found.rows if not row.explained]
+    assert found.compared and wrong == [] and found.tripped == ()
 
 
 ALL = replace(QUICK, seed=13, orders_per_minute=0.01, pull_seconds=2.0, has_all=True)

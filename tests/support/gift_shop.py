@@ -14,6 +14,7 @@ from orderloom.application.commands import Decided
 from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_texts, read_folder
+from orderloom.blueprint.sourcing import ServiceEntry
 from orderloom.bootstrap import Hub
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin, evolve
@@ -40,10 +41,12 @@ def rule(rows: str, hit: str = "every", when: str = "goods, skus, orders_before,
     return f"{HEAD}hit: {hit}\nwhen: [{when}]\nthen: [gift, units, once_per_buyer, keep, waits]\nrows:\n{rows}"
 
 
-async def publish_gifts(hub: Hub, rows: str, **changes: str) -> None:
-    """Publish the default blueprint with a rule for gifts."""
+async def publish_gifts(hub: Hub, rows: str, carried: tuple[ServiceEntry, ...] = (), **changes: str) -> None:
+    """Publish the default blueprint with a rule for gifts, and with carriers' services."""
     texts = {**read_folder(DEFAULT), "rules/more": rule(rows, **changes)}
-    await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), "test", "test")
+    told = load_texts("default", texts)
+    told = replace(told, sourcing=replace(told.sourcing, services=carried))
+    await publish_blueprint(hub.ports.blueprints, told, "test", "test")
 
 
 class GiftShop(Shop):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from orderloom.application.check_tariff import check_tariff
+from orderloom.application.choose_service import choose_service
 from orderloom.application.dispatch import queue_work
 from orderloom.application.give_gifts import give_gifts
 from orderloom.application.journey import Journey
+from orderloom.application.reserve import sourcing_of
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed
 from orderloom.domain.order import Order, WorkItem
@@ -23,6 +25,8 @@ def assign(j: Journey, _: str = "") -> None:
             seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, items,
             is_queued=not j.order.is_blocked("dispatch"),
         ))
+        if j.blueprint.services:
+            choose_service(j, j.order.works[-1], sourcing_of(j))
         j.count_load(warehouse_id)
         check_tariff(j, (warehouse.country,))
         j.world.note("work", j.order.works[-1].number, j.order.id)

@@ -65,7 +65,7 @@ class BatchView:
         self.levels: dict[tuple[int, int], Level] = {}
         self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}
-        self.ranking: dict[tuple[str, str, str], tuple[Ranked, ...]] = {}
+        self.ranking: dict[tuple[str, str, str, int, str], tuple[Ranked, ...]] = {}
 
     def apart(self) -> BatchView:
         """The same world for one who only tries: what is decided on it changes nothing here."""

@@ -29,6 +29,8 @@ class AskLabel(OfBox, frozen=True, kw_only=True):
     """One more for every label of the box that was given back: each has a number of its own."""
     may_collect: bool = True
     """Whether the carrier takes money at the door for us."""
+    station: str = ""
+    """Where in the warehouse it is printed as soon as it is there, if a printer there is for that."""
 
 
 class GiveLabelBack(OfBox, frozen=True, kw_only=True):

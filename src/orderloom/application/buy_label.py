@@ -87,6 +87,7 @@ class LabelWish(msgspec.Struct, frozen=True):
     purpose: str
     weight_g: int
     round: int = 1
+    station: str = ""
 
 
 def meant(
@@ -102,6 +103,7 @@ def meant(
     return AskLabel(
         actor=actor, work_no=number, box=wish.box, purpose=wish.purpose, account_id=account.id, account=account.code,
         carrier=code, product=wish.product, weight_g=wish.weight_g, round=wish.round,
+        station=wish.station,
         may_collect="to_collect" in manifests[account.connector].outbound.get("label", {}),
     )
 

@@ -60,7 +60,8 @@ def admit(j: Journey, command: ConfirmWork, work: Work, left: Sequence[ParcelIte
         return Refusal("work_cancelled", {"work": work.number})
     if not work.state.is_ended and j.order.is_blocked("dispatch"):
         return Refusal("held", {"work": work.number, "hold": j.order.standing_hold})
-    if report.said.milestone == "picked" and work.accepted_by not in ("", j.actor.name):
+    is_in_wave = bool(command.wave) and command.wave == work.wave
+    if report.said.milestone == "picked" and work.accepted_by not in ("", j.actor.name) and not is_in_wave:
         return accepted_before(work)
     if report.said.milestone != "handed_over":
         return work.state.is_forward and work.state.rank < _state(report).rank

@@ -84,6 +84,22 @@ class GiftOnce(msgspec.Struct, frozen=True):
     instead_of: str = ""
 
 
+class OutcomeLearnt(msgspec.Struct, frozen=True):
+    """An order's outcome under the arm and rule version that decided it. `cost` in minor units by the rate tables;
+    `is_on_time`: every parcel was delivered by what was promised last."""
+
+    order_id: str
+    arm: str
+    rule: str
+    promised_at: datetime
+    ended_at: datetime
+    is_on_time: bool
+    is_split: bool
+    is_returned: bool
+    cost: int
+    parcels: int
+
+
 class Change:
     """Collects rows while a batch is decided. `orders` maps id to (before, after); before is None for a new order."""
 
@@ -95,6 +111,7 @@ class Change:
         "evidence",
         "figures",
         "gifts",
+        "learnt",
         "loads",
         "movements",
         "notices",
@@ -143,6 +160,8 @@ class Change:
         self.receivers: dict[str, SealedReceiver] = {}
         self.tracked: list[Tracked] = []
         self.figures: list[StockClaim] = []
+        self.learnt: dict[str, OutcomeLearnt] = {}
+        """By order what became of its routing decision."""
         self.loads: dict[int, int] = {}
         """Works given to each warehouse by this batch."""
         self.released_keys, self.subjects, self.told = set(), {}, []

@@ -17,6 +17,7 @@ from orderloom.application.waits import order_unknown, waybill_unknown, work_unk
 from orderloom.application.work_commands import AcceptWork, GiveWorkBack
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
+from orderloom.domain.carriage import CarrierStop
 from orderloom.domain.draft import (
     AfterSaleReport,
     OrderDraft,
@@ -89,7 +90,8 @@ class DecideAfterSale(Command, frozen=True, kw_only=True):
 class ConfirmWork(Command, frozen=True, kw_only=True):
     """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list.
 
-    `instead_of` is the waybill of a box that is out and gets the report's waybill in its place.
+    `instead_of` is the waybill of a box that is out and gets the report's waybill in its place. `wave`: in which wave
+    it was picked, where several pick what one of them accepted.
     """
 
     about = BY_WORK
@@ -97,6 +99,7 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     account_id: int | None
     report: WorkReport
     instead_of: str = ""
+    wave: str = ""
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):
@@ -241,6 +244,15 @@ class FindStock(Command, frozen=True, kw_only=True):
     order_id: str
 
 
+class MeetStop(Command, frozen=True, kw_only=True):
+    """A carrier's region is stopped: what of the order is not out is looked at. `tells`: connectors whose channels can
+    be told that a promise moved."""
+
+    order_id: str
+    stop: CarrierStop
+    tells: frozenset[str] = frozenset()
+
+
 class CompensateLeak(Command, frozen=True, kw_only=True):
     """Somebody sets units free that the order holds and nobody needs: one binding, by its number."""
 
@@ -252,7 +264,7 @@ class CompensateLeak(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop
     | CompensateLeak | AcceptWork | GiveWorkBack
 )
 

@@ -17,6 +17,7 @@ from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.blueprint.roles import RolesFile, compile_roles
 from orderloom.domain.assign import Warehouse, WarehouseKind
+from orderloom.domain.carriage import CarrierStop
 from orderloom.domain.inventory.quota import Quota
 from orderloom.domain.rights import Role
 from orderloom.domain.states import LineKind
@@ -70,6 +71,7 @@ class Sku(msgspec.Struct, frozen=True):
     """Names of the group that it stands in, and of those above it."""
     paused_until: datetime | None = None
     """New orders of it wait until then: what systems say of its stock differs (`take_snapshot.py`)."""
+    volume_mm3: int = 0
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:
@@ -116,6 +118,8 @@ class Directory(msgspec.Struct, frozen=True):
     """Where the seller's day begins at midnight (`ORDERLOOM_BUSINESS_ZONE`)."""
     gift_codes: frozenset[str] = frozenset()
     """Codes of goods that rules of any version may give, which therefore are read with every order."""
+    stops: tuple[CarrierStop, ...] = ()
+    """Carriers' regions that are stopped, or will be."""
     asks_of_buyers: bool = False
     """Whether rules of any version ask what a buyer has had before."""
 

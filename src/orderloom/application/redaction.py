@@ -36,7 +36,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("Amount", "amount"): "paid",
     ("PayloadPlace", "shown"): "payload",
     ("Price", "amount"): "cost", ("DocumentRow", "amount"): "cost", ("StockDocumentView", "amount"): "cost",
-    ("document_submitted", "amount"): "cost",
+    ("document_submitted", "amount"): "cost", ("PurchaseRow", "amount"): "cost", ("PurchaseView", "amount"): "cost",
     ("PriceList", "prices"): "",
     ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
     ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",

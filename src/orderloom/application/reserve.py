@@ -10,12 +10,13 @@ from collections.abc import Set
 
 from msgspec.structs import replace
 
-from orderloom.application.batch import BatchView
+from orderloom.application.choose_service import arm_of, ranked_by_services, services_from
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.presell import asker_of, presell
 from orderloom.domain import event as e
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
+from orderloom.domain.carriage import STOPPED
 from orderloom.domain.counting import boxed, lost_elsewhere
 from orderloom.domain.distance import road_km
 from orderloom.domain.inventory.quota import Rights, rights_of
@@ -39,7 +40,8 @@ def allocate(j: Journey, _: str = "") -> None:
     """Bind stock for a paid order: standing reservations are converted, what is missing is bound now."""
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
-    if reserved := j.order.active_stock(BindingKind.RESERVATION):
+    reserved = j.order.active_stock(BindingKind.RESERVATION)
+    if reserved and not (j.blueprint.services and _rerouted(j, reserved)):
         for b in reserved:
             level = j.world.levels[b.sku_id, b.warehouse_id]
             j.move(level, "allocate", f"{j.order.id}/{b.no}", reserved=-b.quantity, allocated=b.quantity)
@@ -49,6 +51,27 @@ def allocate(j: Journey, _: str = "") -> None:
     elif not any(line.is_goods for line in j.order.lines):
         is_given_back = j.order.payment is PaymentState.REFUNDED
         j.happened("refunded" if is_given_back else "nothing_to_ship")
+
+
+def _rerouted(j: Journey, reserved: tuple[StockBinding, ...]) -> bool:
+    """Whether what was reserved was given back, for its carriers have stopped since and other warehouses can go on."""
+    houses = {b.warehouse_id for b in reserved}
+    if not any(_is_stopped(j, house, reserved) for house in houses):
+        return False
+    demand = tuple([(b.line_no, b.sku_id, b.quantity) for b in reserved])
+    rule = sourcing_of(j)
+    found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
+                 may_split=rule.may_split, is_fewest=rule.is_fewest)
+    if not found.picks:
+        return False
+    give_back(j, reserved, "rerouted")
+    return True
+
+
+def _is_stopped(j: Journey, house: int, reserved: tuple[StockBinding, ...]) -> bool:
+    looked = services_from(j, j.world.directory.warehouse(house),
+                           [(b.sku_id, b.quantity) for b in reserved if b.warehouse_id == house])
+    return any(one.verdict == STOPPED for one in looked) and not any(one.is_passed for one in looked)
 
 
 def release(j: Journey, _: str = "") -> None:
@@ -131,8 +154,7 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
 
 def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule, rights = sourcing_of(j), _rights(j, demand)
-    found = plan(demand, _ranked(j.world, j.order, rule), rights.available,
-                 may_split=rule.may_split)
+    found = plan(demand, _ranked(j, demand, rule), rights.available, may_split=rule.may_split, is_fewest=rule.is_fewest)
     if found.picks:
         _bind(j, found, kind, rule, rights)
     elif j.world.pools and presell(j, demand, found):
@@ -164,7 +186,7 @@ def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Ri
     was_short = j.order.is_short
     if presold := j.order.active_stock(BindingKind.PRESALE):
         j.emit(e.PresaleMet(tuple([b.no for b in presold])))
-    j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
+    j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at, rule.arm))
     if was_short:
         j.close_case("short_stock")
 
@@ -203,24 +225,19 @@ def cause_of_case(j: Journey, kind: str) -> str:
 
 
 def sourcing_of(j: Journey) -> Sourcing:
-    """The sourcing rule of the order's blueprint."""
-    file = j.blueprint.sourcing
-    weights = file.weights
-    return Sourcing(
-        weights.distance, weights.priority, weights.capacity, file.may_split, file.candidates_max,
-        f"{j.blueprint.name}@{j.order.blueprint}",
-    )
+    """The sourcing rule of the order's blueprint: of its arm, where rule sets are tried beside each other."""
+    arms = j.blueprint.arms
+    return replace(arm_of(arms, j.order.id) if arms[1:] else arms[0][1], rule=f"{j.blueprint.name}@{j.order.blueprint}")
 
 
-def _ranked(world: BatchView, order: Order, rule: Sourcing) -> tuple[Ranked, ...]:
-    """The ranking for a destination, worked out once per batch."""
-    key = (order.country, order.province, order.city)
-    found = world.ranking.get(key)
+def _ranked(j: Journey, demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
+    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known."""
+    key = (j.order.country, j.order.province, j.order.city, j.order.blueprint, rule.arm)
+    found = j.world.ranking.get(key)
     if found is None:
-        houses = world.directory.warehouses
-        distances = {w.id: _distance(w, order) for w in houses}
-        found = world.ranking[key] = rank(houses, distances, world.loads, order.country, order.province, rule)
-    return found
+        distances = {w.id: _distance(w, j.order) for w in j.world.directory.warehouses}
+        found = j.world.ranking[key] = rank(j.world.directory.warehouses, distances, j.world.loads, *key[:2], rule)
+    return ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
 
 
 def _distance(w: Warehouse, order: Order) -> int:
@@ -235,6 +252,6 @@ def find_stock(j: Journey, _: object) -> bool:
     if not j.order.is_short or j.order.is_cancelled or j.order.is_blocked("reserve"):
         return False
     rule, demand = sourcing_of(j), _demand(j)
-    found = plan(demand, _ranked(j.world, j.order, rule), _rights(j, demand).available,
-                 may_split=rule.may_split)
+    found = plan(demand, _ranked(j, demand, rule), _rights(j, demand).available,
+                 may_split=rule.may_split, is_fewest=rule.is_fewest)
     return bool(found.picks) and go_on(j, "stock_found")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from orderloom.application.commands import TrackParcel
 from orderloom.application.consistency import compare_times
 from orderloom.application.journey import Journey
+from orderloom.application.learn_outcome import learn_outcome
 from orderloom.application.theirs import not_their_parcel
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_all_out
@@ -59,6 +60,8 @@ def track(j: Journey, command: TrackParcel) -> tuple[Problem, ...]:
     for p in mine.values():
         _move(j, p, [x for x in _of(p, report.entries) if x.milestone in STATES])
     calm_down(j)
+    if j.blueprint.services:
+        learn_outcome(j)
     return ()
 
 

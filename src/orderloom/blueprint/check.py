@@ -9,6 +9,8 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
@@ -21,8 +23,10 @@ from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
 from orderloom.blueprint.publish import check_publish
+from orderloom.blueprint.purchasing import check_purchasing
 from orderloom.blueprint.roles import check_roles, known_roles
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
+from orderloom.blueprint.sourcing import check_services
 from orderloom.blueprint.watch import check_watch
 from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
@@ -175,15 +179,20 @@ def _deadline(place: str, deadline: DeadlineEntry, cases: Collection[str]) -> It
 
 def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     sourcing = blueprint.sourcing
-    weights = (sourcing.weights.distance, sourcing.weights.priority, sourcing.weights.capacity)
-    if min(weights) < 0 or not sum(weights):
-        yield _finding("sourcing", "weights", "权重不能为负，也不能全为零", "weights are not negative and not all zero")
+    for weights in [asdict(one) for one in (sourcing.weights, *[arm.weights for arm in sourcing.arms]) if one]:
+        if min(weights.values()) < 0 or not sum(weights.values()):
+            yield _finding("sourcing", "weights", "权重不能为负，也不能全为零",
+                           "weights are not negative and not all zero")
     if not 1 <= sourcing.candidates_max <= 100:
         yield _finding("sourcing", "candidates_max", "应在 1 到 100 之间", "must be from 1 to 100")
+    yield from check_services(sourcing)
+    yield from _duration("sourcing.yaml", "stops.silent", sourcing.stops.silent)
+    yield from _duration("sourcing.yaml", "stops.moves_by", sourcing.stops.moves_by)
     yield from _duration("publish.yaml", "within", blueprint.publish.within)
     yield from check_publish(blueprint.publish)
     yield from check_goods(blueprint.goods)
     yield from check_watch(blueprint.watch)
+    yield from check_purchasing(blueprint.purchasing)
     yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
 
 

@@ -20,7 +20,8 @@ from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import BadBlueprint, digest
 from orderloom.blueprint.publish import Publish
 from orderloom.blueprint.roles import compile_roles
-from orderloom.blueprint.schema import Blueprint, FormulaEntry, SourcingFile, WordsFile
+from orderloom.blueprint.schema import Blueprint, FormulaEntry, WordsFile
+from orderloom.blueprint.sourcing import SourcingFile, compile_arms, compile_services
 from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
@@ -99,6 +100,8 @@ class CompiledBlueprint:
         self.deadlines: Mapping[str, DeadlineRule] = _deadlines(source)
         self._deadlines_of_channel = _channel_deadlines(source, self.deadlines)
         self.sourcing: SourcingFile = source.sourcing
+        self.arms, self.services = compile_arms(source.sourcing), compile_services(source.sourcing)
+        self.stop_moves_by = seconds(source.sourcing.stops.moves_by)
         self.publish = Publish(source.publish)
         self.roles = compile_roles(source.roles)
         self.desk = source.desk
@@ -106,6 +109,7 @@ class CompiledBlueprint:
         self.goods: GoodsFile = source.goods
         self.watch: WatchFile = source.watch
         self.documents = compile_documents(source.documents)
+        self.purchasing = source.purchasing
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
         self.rules = compile_rules(source.rules)

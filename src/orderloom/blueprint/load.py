@@ -18,6 +18,7 @@ from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
 from orderloom.blueprint.publish import PublishFile
+from orderloom.blueprint.purchasing import PurchasingFile
 from orderloom.blueprint.roles import RoleEntry
 from orderloom.blueprint.rules import RULES_MAX, RowEntry, TableEntry
 from orderloom.blueprint.schema import (
@@ -26,11 +27,11 @@ from orderloom.blueprint.schema import (
     DeadlineEntry,
     FormulaEntry,
     HoldEntry,
-    SourcingFile,
     StageEntry,
     TransitionEntry,
     WordsFile,
 )
+from orderloom.blueprint.sourcing import SourcingFile
 from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.words import Words
@@ -45,11 +46,11 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications", "goods", "watch", "documents")
+OPTIONAL = ("roles", "desk", "notifications", "goods", "watch", "documents", "purchasing")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
     "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "watch": WatchFile,
-    "documents": DocumentsFile,
+    "documents": DocumentsFile, "purchasing": PurchasingFile,
     "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 TABLES = "rules"

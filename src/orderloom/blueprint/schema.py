@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -11,9 +11,11 @@ from orderloom.blueprint.documents import DocumentsFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.publish import PublishFile
+from orderloom.blueprint.purchasing import PurchasingFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.rules import TableEntry
 from orderloom.blueprint.shape import Shape
+from orderloom.blueprint.sourcing import SourcingFile
 from orderloom.blueprint.watch import WatchFile
 from orderloom.domain.words import Words
 
@@ -110,25 +112,6 @@ class DeadlineEntry(Shape, frozen=True):
     case: str = ""
 
 
-class Weights(Shape, frozen=True):
-    """How much each property of a warehouse counts, in whole points."""
-
-    distance: int
-    priority: int
-    capacity: int
-
-
-class SourcingFile(Shape, frozen=True):
-    """`sourcing.yaml`: how a warehouse is chosen, and who is served first when stock comes in.
-
-    That is who waits longest, or who is to ship soonest by the channel's own time (the mapped fact `ship_by`)."""
-
-    weights: Weights
-    may_split: bool = False
-    candidates_max: int = 3
-    restock: Literal["first_come", "ship_by"] = "first_come"
-
-
 class WordsFile(Shape, frozen=True):
     """`words.yaml`: what milestones, phases, roles and effects are called."""
 
@@ -157,4 +140,5 @@ class Blueprint(Shape, frozen=True):
     goods: GoodsFile = GoodsFile()
     watch: WatchFile = WatchFile()
     documents: DocumentsFile = DocumentsFile()
+    purchasing: PurchasingFile = PurchasingFile()
     rules: tuple[TableEntry, ...] = ()

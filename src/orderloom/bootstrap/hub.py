@@ -28,6 +28,7 @@ from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
 from orderloom.application.expected import Expected
+from orderloom.application.floor.plan_wave import Planning
 from orderloom.application.floor.take_scans import Scanner
 from orderloom.application.foresee import Foreseer
 from orderloom.application.handle import Handler
@@ -74,6 +75,7 @@ class Hub:
         self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
         self.scanner = Scanner(self.begin, ROUTE, clock, ids)
+        self.planning = Planning(self.begin, ROUTE, ids)
         apart = work_apart(pool, self.shelf, vault)
         self.foreseer = Foreseer(self.begin, apart, ROUTE, self._sort, clock, ids)
         self.ports = self.ports_within()

@@ -33,6 +33,7 @@ from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.order_desk import OrderDesk
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
+from orderloom.adapters.db.printing import Printing
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.reading_back import KnowledgeBook
@@ -43,6 +44,7 @@ from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
 from orderloom.adapters.db.second_factor import SecondFactorStore
+from orderloom.adapters.db.stops import StopBook
 from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.db.watching import LookDue, StockWatch
 from orderloom.adapters.ids import new_id
@@ -65,11 +67,13 @@ from orderloom.application.queries.messages import messages_of, standing
 from orderloom.application.queries.orders import find_orders, stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
+from orderloom.application.queries.suggestions import needs
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_many import MessageStands
 from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
+from orderloom.domain.inventory.replenish import Replenishing
 from orderloom.domain.order import Order
 
 
@@ -105,6 +109,8 @@ class Ports:
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
+        self.printing = openings.within(Printing)
+        self.stops = openings.within(lambda one: StopBook(one, shelf), queued)
         self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)
@@ -172,6 +178,15 @@ class Ports:
         """What stock is bound for nobody, and what cases are open about it."""
         async with self.reading() as connection:
             return await leaks_of(connection), await leaks_told(connection)
+
+    async def needs(self, at: datetime) -> list[Replenishing]:
+        """What is to be bought, of all SKUs that whoever is being answered sees."""
+        directory = await self.directory()
+        blueprint = directory.blueprints.get(directory.blueprint_active)
+        if blueprint is None:
+            return []
+        async with self.reading() as connection:
+            return [need async for need in needs(connection, blueprint.purchasing.rule, at)]
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
         """Orders as the domain knows them, not locked, those that are there for whoever is being answered."""

@@ -1,16 +1,20 @@
 """Which warehouse ships what: candidates ranked, each with what it passed or failed (FUL-1, FUL-9).
 
 Each candidate gets whole points, higher is better: the rule's weights times how good the warehouse is in per mille:
-distance (0 km is 1000, 5,000 km or abroad is 0), priority (1 is 1000, 11 and above is 0) and free share of the day's
-capacity. Equal points go to the lower warehouse id. All integers.
+distance (0 km is 1000, 5,000 km or abroad is 0), priority (1 is 1000, 11 and above is 0), free share of the day's
+capacity and, of the best service that goes there, cost (0 for the dearest candidate) and speed (today is 1000, ten days
+are 0). Equal points go to the lower warehouse id. All integers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
+from orderloom.domain.carriage import STOPPED, ServiceLooked, best
 from orderloom.domain.event import Candidate
 from orderloom.domain.states import State
 
@@ -57,6 +61,17 @@ class Sourcing(msgspec.Struct, frozen=True):
     may_split: bool = True
     candidates_max: int = CANDIDATES_MAX
     rule: str = "default"
+    cost_weight: int = 0
+    speed_weight: int = 0
+    is_fast: bool = False
+    """Which service a warehouse takes: the soonest, else the cheapest."""
+    is_fewest: bool = False
+    """Of an order that is split: from as few warehouses as may be, else down the ranking line by line."""
+    nearest: int = CANDIDATES_MAX
+    """While a carrier's region is stopped, only so many of the nearest warehouses that can go on are candidates."""
+    open_max: int = CANDIDATES_MAX
+    """Where services are judged: so many of those that can go on are candidates, of all that were ranked."""
+    arm: str = ""
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -66,6 +81,9 @@ class Ranked(msgspec.Struct, frozen=True):
     score: int
     distance_km: int
     refusal: str = ""
+    services: tuple[ServiceLooked, ...] = ()
+    taken: ServiceLooked | None = None
+    """The service that it would go by."""
 
 
 class Picked(msgspec.Struct, frozen=True):
@@ -102,6 +120,34 @@ def rank(
     return tuple(ranked[: rule.candidates_max])
 
 
+def with_services(
+    ranked: Sequence[Ranked], looked: Mapping[int, tuple[ServiceLooked, ...]], at: datetime, rule: Sourcing,
+) -> tuple[Ranked, ...]:
+    """The ranking when carriers' services are judged, too: a warehouse that none of its services can take the parcel
+    from is refused, one that has no service is not judged by any. Those that are refused stay, to be explained.
+
+    `ranked` has all warehouses; `looked` their services; `at` is now."""
+    costs = [one.cost for own in looked.values() for one in own if one.is_passed]
+    found = [_judged(r, looked.get(r.warehouse.id, ()), max(costs, default=0), at, rule) for r in ranked]
+    able = [r for r in found if not r.refusal]
+    if any(one.verdict == STOPPED for own in looked.values() for one in own):
+        able = sorted(able, key=lambda r: (r.distance_km, r.warehouse.id))[: rule.nearest]
+    able.sort(key=lambda r: (-r.score, r.warehouse.id))
+    failed = sorted([r for r in found if r.refusal], key=lambda r: (-r.score, r.warehouse.id))
+    return (*able[: rule.open_max], *failed[:CANDIDATES_MAX])
+
+
+def _judged(r: Ranked, looked: tuple[ServiceLooked, ...], dearest: int, at: datetime, rule: Sourcing) -> Ranked:
+    taken = best(looked, is_fast=rule.is_fast)
+    if taken is None or taken.promised_at is None:
+        verdict = "stopped" if any(one.verdict == STOPPED for one in looked) else "no_service" if looked else ""
+        return replace(r, refusal=r.refusal or verdict, services=looked)
+    cheap = 1000 - taken.cost * 1000 // dearest if dearest else 1000
+    soon = 1000 - min((taken.promised_at - at).days, 10) * 100
+    score = r.score + rule.cost_weight * cheap + rule.speed_weight * soon
+    return replace(r, score=score, services=looked, taken=taken)
+
+
 def _rank_one(w: Warehouse, km: int, load: int, country: str, province: str, rule: Sourcing) -> Ranked:
     near = 1000 - min(km, ABROAD_KM) * 1000 // ABROAD_KM
     first = 1000 - min(max(w.priority - 1, 0), 10) * 100
@@ -128,7 +174,7 @@ def plan(
     ranked: Sequence[Ranked],
     available: Available,
     *,
-    may_split: bool,
+    may_split: bool, is_fewest: bool = False,
 ) -> Plan:
     """Cover the whole demand or nothing: first one warehouse that has all, else, if allowed, greedily down the ranking.
 
@@ -141,14 +187,33 @@ def plan(
     for place in ranked:
         w = place.warehouse
         if place.refusal:
-            candidates.append(Candidate(w.id, place.score, place.distance_km, place.refusal))
+            candidates.append(Candidate(w.id, place.score, place.distance_km, place.refusal, services=place.services))
             continue
         missing = tuple([(s, n - f) for s, n in needed.items() if (f := available(s, w.id)) < n])
         if not missing:
-            candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen"))
+            candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen", services=place.services))
+            candidates += [_behind(r) for r in ranked[len(candidates):] if r.services]
             return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))
-        candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing))
+        candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing, place.services))
+    if is_fewest:
+        ranked = _fewest(needed, ranked, available)
     return _split(demand, needed, ranked, available, candidates, may_split)
+
+
+def _behind(r: Ranked) -> Candidate:
+    """One that was not needed: told with what its carriers said, so that the decision explains itself."""
+    return Candidate(r.warehouse.id, r.score, r.distance_km, r.refusal or "behind", services=r.services)
+
+
+def _fewest(needed: Mapping[int, int], ranked: Sequence[Ranked], available: Available) -> list[Ranked]:
+    """The open places, each time the one that has the most of what is still needed; of equal ones the better ranked."""
+    left, rest, found = dict(needed), [r for r in ranked if not r.refusal], list[Ranked]()
+    while rest:
+        has = [sum(min(max(available(s, r.warehouse.id), 0), n) for s, n in left.items()) for r in rest]
+        taken = rest.pop(has.index(max(has)))
+        found.append(taken)
+        left = {s: n - min(max(available(s, taken.warehouse.id), 0), n) for s, n in left.items()}
+    return found
 
 
 def _split(

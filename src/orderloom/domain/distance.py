@@ -35,6 +35,7 @@ def road_km(province: str, city: str, other_province: str, other_city: str) -> i
     return _great_circle(one, other) * ROAD_PERCENT // 100
 
 
+@lru_cache(maxsize=8192)
 def division_code(province: str, city: str) -> str:
     """The code of a city, else of its province; "" when neither is known. A longer code is the closer place."""
     known, name = codes(), _province(province)

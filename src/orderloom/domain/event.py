@@ -10,12 +10,15 @@ from datetime import datetime
 import msgspec
 
 from orderloom.domain.after_sale import AfterSale
+from orderloom.domain.carriage import ServiceLooked
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
 from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
 from orderloom.domain.presale_event import PresaleMet as PresaleMet
 from orderloom.domain.presale_event import PresaleTaken as PresaleTaken
+from orderloom.domain.routing_event import PromiseMoved as PromiseMoved
+from orderloom.domain.routing_event import ServiceChosen as ServiceChosen
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 from orderloom.domain.work_event import WorkAccepted as WorkAccepted
 
@@ -109,6 +112,7 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     verdict: str
     missing: tuple[tuple[int, int], ...] = ()
     """(sku, units short)."""
+    services: tuple[ServiceLooked, ...] = ()
 
 
 class StockBound(Event, frozen=True, tag="stock_held"):
@@ -118,6 +122,7 @@ class StockBound(Event, frozen=True, tag="stock_held"):
     candidates: tuple[Candidate, ...]
     rule: str
     expires_at: datetime | None = None
+    arm: str = ""
 
 
 class StockConverted(Event, frozen=True, tag="stock_converted"):
@@ -290,5 +295,5 @@ AnyEvent = (
     | WorkAccepted | ParcelShipped
     | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
     | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
-    | PersonErased
+    | PersonErased | ServiceChosen | PromiseMoved
 )

@@ -118,6 +118,11 @@ def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
     o.lines = count_fulfilled(o, {i.line_no for i in v.items}, None)
 
 
+def _service(o: Order, v: e.ServiceChosen | e.PromiseMoved, at: datetime) -> None:
+    own = {"service": v.service, "carrier": v.carrier, "cost": v.cost, "promised_at": v.promised_at}
+    o.works = tuple([replace(w, **own) if w.seq == v.seq else w for w in o.works])
+
+
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     before = o.works
     o.works = tuple(
@@ -271,7 +276,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.StockReleased: _released,
     e.StockShort: _short,
     e.WorkAssigned: _assigned,
-    e.WorkMoved: _work_moved,
+    e.WorkMoved: _work_moved, e.ServiceChosen: _service, e.PromiseMoved: _service,
     e.WorkAccepted: _accepted,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,

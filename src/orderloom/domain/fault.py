@@ -28,6 +28,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Unfit               a value does not fit what the mapping makes of it: its message waits with the reason
       BadConnector        a connector.yaml cannot be used: mistakes with file, line, place and reason
         BrokenWords       a connector's words for carriers are not what they must be
+      NoOutlet            an address is no printer's
       UnreadableKey       an account's private key is not of the form that its platform signs with
       CannotOpen          a platform's envelope is not sealed with these keys
       Unreadable          a message's body is not what its format says
@@ -36,6 +37,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NoInterchange       bytes that are no EDI interchange as a whole
       NoOrder             an EDI message that is whole and holds no order
     an outside system did not do what was asked
+      AgentRefused        the hub takes no call of this print agent
       Trouble             code, words, and its answer as evidence
         Transient           trying again may help
           PartlyRead        some lists of a source could be read, others not
@@ -49,6 +51,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
       NotPlanned          quotas that are not to be, or are there: no number of theirs is drawn
+      NoWavePlanned       a wave that cannot be: no number is drawn, no work accepted
       NoLineBooked        lines of stock that are not booked: what was made ready for them is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
       BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept

@@ -24,6 +24,9 @@ SCOPE_WORDS: Mapping[str, Words] = {
     "orders:write": Words("改订单的一切", "change everything of orders"),
     "stock:read": Words("看库存", "see stock"),
     "stock:write": Words("入库、调整、盘点", "receive, adjust and count stock"),
+    "purchasing:read": Words("看补货建议、采购单、供应商", "see what is to be bought, purchase tickets and suppliers"),
+    "purchasing:write": Words("下采购单、改供应商", "order goods and change suppliers"),
+    "vmi:read": Words("供应商视图：自己的商品与采购单", "a supplier's view: their own SKUs and tickets"),
     "works:read": Words("看作业单", "see works"),
     "works:write": Words("拣货、打包、出库", "pick, pack and hand over"),
     "skus:read": Words("看商品、别名、仓库", "see SKUs, aliases and warehouses"),
@@ -38,6 +41,7 @@ SCOPE_WORDS: Mapping[str, Words] = {
     "views:share": Words("给角色共享视图", "share views with a role"),
     "events:read": Words("听事件流", "listen to events"),
     "labels:read": Words("看待发包裹的收件人", "see the receiver of what is to be packed"),
+    "labels:print": Words("领取并回报打印任务（打印代理）", "take print jobs (print agents)"),
     "pii:read": Words("查看明文", "show clear text"),
     ADMIN: Words("一切，及设置", "everything, and settings"),
 }
@@ -49,6 +53,8 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
     "orders:export": ("orders:export-closed",),
     "stock:read": ("skus:read",),
     "stock:write": ("works:write",),
+    "purchasing:read": ("skus:read", "vmi:read"),
+    "purchasing:write": ("purchasing:read",),
     "skus:write": ("skus:read",),
     "accounts:read": ("skus:read",),
     "accounts:write": ("skus:write",),
@@ -67,7 +73,7 @@ FIELD_WORDS: Mapping[str, Words] = {
 PAYLOAD = "payload"
 LIMIT_WORDS: Mapping[str, Words] = {
     "warehouse": Words("仓库", "warehouse"), "channel": Words("渠道", "channel"), "shop": Words("店铺", "shop"),
-    "region": Words("省份", "province"), "sku": Words("商品编码", "SKU"),
+    "region": Words("省份", "province"), "sku": Words("商品编码", "SKU"), "supplier": Words("供应商", "supplier"),
 }
 """What the rows that a user sees can be limited by."""
 ALL = "*"

@@ -21,10 +21,12 @@ class LoggedKind(State):
     QUOTA = "quota"
     SNAPSHOT = "snapshot"
     WAVE = "wave"
+    PURCHASE = "purchase"
 
 
-LETTERS: Mapping[LoggedKind, str] = {LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q",
-                                      LoggedKind.SNAPSHOT: "S", LoggedKind.WAVE: "W"}
+LETTERS: Mapping[LoggedKind, str] = {
+    LoggedKind.STOCK_DOCUMENT: "D", LoggedKind.QUOTA: "Q", LoggedKind.SNAPSHOT: "S", LoggedKind.WAVE: "W",
+    LoggedKind.PURCHASE: "P"}
 """What its number begins with; R is kept for returns."""
 
 

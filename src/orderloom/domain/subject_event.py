@@ -6,10 +6,11 @@ import msgspec
 
 from orderloom.domain.floor.wave_event import AnyWaveEvent
 from orderloom.domain.inventory.document_event import AnyDocumentEvent
+from orderloom.domain.inventory.purchase_event import AnyPurchaseEvent
 from orderloom.domain.inventory.quota_event import AnyQuotaEvent
 from orderloom.domain.inventory.snapshot_event import AnySnapshotEvent
 
-AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent | AnySnapshotEvent | AnyWaveEvent
+AnySubjectEvent = AnyDocumentEvent | AnyQuotaEvent | AnySnapshotEvent | AnyPurchaseEvent | AnyWaveEvent
 """Every kind's events: a kind adds its own union here."""
 _decoder = msgspec.json.Decoder(AnySubjectEvent)
 

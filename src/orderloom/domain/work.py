@@ -36,6 +36,13 @@ class Work(msgspec.Struct, frozen=True):
     wave: str = ""
     """In which wave of theirs."""
     accepted_at: datetime | None = None
+    service: str = ""
+    """The carrier's service by which it is to go, as the blueprint names it; empty: none was chosen."""
+    carrier: str = ""
+    cost: int | None = None
+    """What the service asks by its rate table, in minor units."""
+    promised_at: datetime | None = None
+    """Until when the buyer was promised it."""
 
 
 def accepted_before(work: Work) -> Refusal:

@@ -33,6 +33,9 @@ GOODS = "select code from sku where code = any (%s)"
 SPELLINGS = "select s.alias from sku_alias s join account a on a.id = s.account_id where a.code = %s"
 LEVELS = """
 select s.code, w.code from stock_level l join sku s on s.id = l.sku_id join warehouse w on w.id = l.warehouse_id"""
+SHELVES = """
+select s.code, w.code, l.on_hand from stock_level l join sku s on s.id = l.sku_id
+join warehouse w on w.id = l.warehouse_id"""
 
 
 async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str, hub_url: str, opening: int) -> None:
@@ -48,6 +51,7 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
     stocked = await _known(hub, LEVELS)
     await receive(hub, [one for one in _opening(catalogue, platforms, opening) if one[:2] not in stocked], "opening",
                   "opening stock of the rehearsal")
+    await _shelve(hub, platforms)
 
 
 async def receive(hub: Hub, arrivals: Sequence[Arrival], document: str, reason: str) -> None:
@@ -127,6 +131,16 @@ def _opening(catalogue: Assortment, platforms: Platforms, opening: int) -> list[
         if not product.components
         for code, _, _, _ in platforms.warehouses
     ]
+
+
+async def _shelve(hub: Hub, platforms: Platforms) -> None:
+    """What the hub says is in a house lies on its shelves: a snapshot is to find what goes wrong, and nothing else."""
+    floors = [system.floor for system in platforms.systems.values() if hasattr(system, "floor")]
+    async with hub.pool.connection() as connection:
+        for sku, house, units in await (await connection.execute(SHELVES.encode())).fetchall():
+            for floor in floors:
+                if house in floor.stock:
+                    floor.stock[house].setdefault(sku, units)
 
 
 async def _known(hub: Hub, query: str, *given: object) -> set[tuple[str, ...]]:

@@ -1,8 +1,8 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Mail, Package, PackageCheck, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
+import { ChartColumn, House, Mail, Package, PackageCheck, Plug, Receipt, Send, Settings, ShoppingCart, Tags, TriangleAlert, Workflow } from "lucide-react";
 
-type Word = StockWord | "home" | "orders" | "cases" | "stock" | "products" | "works" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
+type Word = StockWord | "home" | "orders" | "cases" | "stock" | "products" | "works" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings" | "purchasing" | "vmi";
 
 export interface Entry {
   path: string;
@@ -13,6 +13,8 @@ export interface Entry {
   group: "main" | "run";
   /** Any of these scopes opens the page; none: everybody. */
   scopes: readonly string[];
+  /** Who has this scope sees the same elsewhere. */
+  unless?: string;
   /** Its counter's name in the answer of `/counts`. */
   counter?: string;
 }
@@ -23,6 +25,8 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
   { path: "/works", word: "works", icon: PackageCheck, group: "main", scopes: ["works:read"] },
   { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
+  { path: "/purchasing", word: "purchasing", icon: ShoppingCart, group: "main", scopes: ["purchasing:read"] },
+  { path: "/purchasing/vmi", word: "vmi", icon: ShoppingCart, group: "main", scopes: ["vmi:read"], unless: "purchasing:read" },
   { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
@@ -59,7 +63,8 @@ export function innerFor(scopes: readonly string[]): readonly Entry[] {
 /** What a user sees of the navigation. `admin` opens everything. */
 export function entriesFor(scopes: readonly string[]): readonly Entry[] {
   const has = new Set(scopes);
-  return ENTRIES.filter((one) => one.scopes.length === 0 || has.has("admin") || one.scopes.some((scope) => has.has(scope)));
+  const may = (scope: string) => has.has("admin") || has.has(scope);
+  return ENTRIES.filter((one) => (one.scopes.length === 0 || one.scopes.some(may)) && !(one.unless && may(one.unless)));
 }
 
 /** How many entries the bar at the foot of a phone shows before those behind "more". */

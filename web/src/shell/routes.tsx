@@ -19,9 +19,12 @@ import { search as warehouses } from "@/console/settings_warehouses/search";
 import { search as webhooks } from "@/console/settings_webhooks/search";
 import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
+import { search as doubts } from "@/console/works_doubts/search";
+import { search as printing } from "@/console/works_print/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
+import { search as purchasing } from "@/console/purchasing/search";
 import { search as quotas } from "@/console/stock_quotas/search";
 import { search as snapshots } from "@/console/stock_snapshots/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
@@ -64,6 +67,7 @@ const pages = [
     getParentRoute: () => root, path: "/orders", validateSearch: orders,
     component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/settings/sourcing", component: lazyRouteComponent(() => import("@/console/settings_sourcing/page")) }),
   createRoute({ getParentRoute: () => root, path: "/settings/rules", component: lazyRouteComponent(() => import("@/console/settings_rules/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",
@@ -85,6 +89,8 @@ const pages = [
     getParentRoute: () => root, path: "/works", validateSearch: works,
     component: lazyRouteComponent(() => import("@/console/works/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/works/doubts", validateSearch: doubts, component: lazyRouteComponent(() => import("@/console/works_doubts/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/works/print", validateSearch: printing, component: lazyRouteComponent(() => import("@/console/works_print/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,
     component: lazyRouteComponent(() => import("@/console/messages/page")),
@@ -162,6 +168,11 @@ const pages = [
   createRoute({ getParentRoute: () => root, path: "/stock/snapshots/$number", validateSearch: snapshots, component: lazyRouteComponent(() => import("@/console/stock_snapshots/one")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/leaks", component: lazyRouteComponent(() => import("@/console/stock/leaked")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/purchasing", validateSearch: purchasing, component: lazyRouteComponent(() => import("@/console/purchasing/suggestions")) }),
+  createRoute({ getParentRoute: () => root, path: "/purchasing/tickets", validateSearch: purchasing, component: lazyRouteComponent(() => import("@/console/purchasing/tickets")) }),
+  createRoute({ getParentRoute: () => root, path: "/purchasing/tickets/$number", component: lazyRouteComponent(() => import("@/console/purchasing/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/purchasing/suppliers", validateSearch: purchasing, component: lazyRouteComponent(() => import("@/console/purchasing/suppliers")) }),
+  createRoute({ getParentRoute: () => root, path: "/purchasing/vmi", validateSearch: purchasing, component: lazyRouteComponent(() => import("@/console/purchasing/vmi")) }),
   createRoute({ getParentRoute: () => root, path: "/products", validateSearch: products, component: lazyRouteComponent(() => import("@/console/products/page")) }),
   createRoute({ getParentRoute: () => root, path: "/products/import", component: lazyRouteComponent(() => import("@/console/import_goods/page")) }),
   createRoute({ getParentRoute: () => root, path: "/products/$sku", component: lazyRouteComponent(() => import("@/console/products/one")) }),

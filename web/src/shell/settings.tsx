@@ -16,6 +16,7 @@ const TABS = [
   { path: "/settings/warehouses", word: "warehouses", scope: "skus:read" },
   { path: "/settings/carriers", word: "carriers", scope: "accounts:read" },
   { path: "/settings/notifications", word: "notifications", scope: "cases:read" },
+  { path: "/settings/sourcing", word: "sourcing", scope: "orders:read" },
   { path: "/settings/rules", word: "rules", scope: "orders:read" },
   { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
   { path: "/settings/erasures", word: "erasures", scope: "admin" },

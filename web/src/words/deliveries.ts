@@ -21,10 +21,10 @@ export const deliveries = bilingual(
 export const deliveryKinds = bilingual(
   {
     work: "下发作业单", work_cancel: "召回作业单", shipment: "回传发货", stock: "推送库存", purge: "清缓存", watch: "订阅物流", label: "取面单", label_cancel: "作废面单", pickup: "预约揽收",
-    pickup_cancel: "取消揽收", decision: "答复售后", event: "事件", message: "通知",
+    pickup_cancel: "取消揽收", decision: "答复售后", promise: "告知新的送达时间", event: "事件", message: "通知",
   },
   {
     work: "Dispatch work", work_cancel: "Recall work", shipment: "Report the shipment", stock: "Stock figures", purge: "Clear the cache", watch: "Follow the parcel", label: "Get a label", label_cancel: "Cancel the label",
-    pickup: "Book a pickup", pickup_cancel: "Cancel the pickup", decision: "After-sales answer", event: "Event", message: "Notification",
+    pickup: "Book a pickup", pickup_cancel: "Cancel the pickup", decision: "After-sales answer", promise: "New promised date", event: "Event", message: "Notification",
   },
 );

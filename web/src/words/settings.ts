@@ -3,7 +3,7 @@ import { bilingual } from "./language";
 
 export const settings = bilingual(
   {
-    settings: "设置", account: "我的账号", users: "用户", roles: "角色", rules: "规则", tokens: "接口令牌", name: "名称", role: "角色", state: "状态", since: "开始", lastUsed: "最近使用",
+    settings: "设置", account: "我的账号", users: "用户", roles: "角色", rules: "规则", sourcing: "选仓", tokens: "接口令牌", name: "名称", role: "角色", state: "状态", since: "开始", lastUsed: "最近使用",
     device: "设备", address: "地址", made: "新建于", end: "退出", wrong: "没有成功",
     // my account
     password: "密码", oldPassword: "现在的密码", newPassword: "新密码", again: "再输一次", changePassword: "更换密码", passwordMeans: "至少 12 个字符。换过之后，其他地方的登录都会结束。",
@@ -26,7 +26,7 @@ export const settings = bilingual(
     unmaskings: "查看记录", erasures: "抹除记录", webhooks: "事件订阅", warehouses: "仓库", carriers: "承运商", notifications: "通知", audit: "审计", backup: "备份", seenAt: "时间", seenBy: "谁", seenWhat: "看了什么", seenWhy: "原因", seenMessage: "原始消息", seenNothing: "还没有人查看过明文", seenMeans: "每次查看收件人明文，都在这里记下谁、何时、为什么。",
   },
   {
-    settings: "Settings", account: "My account", users: "Users", roles: "Roles", rules: "Rules", tokens: "API tokens", name: "Name", role: "Role", state: "State", since: "Since", lastUsed: "Last used",
+    settings: "Settings", account: "My account", users: "Users", roles: "Roles", rules: "Rules", sourcing: "Sourcing", tokens: "API tokens", name: "Name", role: "Role", state: "State", since: "Since", lastUsed: "Last used",
     device: "Device", address: "Address", made: "Made", end: "Sign out", wrong: "That did not work",
     password: "Password", oldPassword: "Present password", newPassword: "New password", again: "Once more", changePassword: "Change password", passwordMeans: "12 characters at least. Every other sign-in ends.",
     differs: "The two are not the same", passwordChanged: "Password changed; other sign-ins have ended",

@@ -5,7 +5,7 @@ export const works = bilingual(
   {
     title: "作业单", sub: "没有仓储系统的仓库在这里拣货、打包、出库", open: "未出库", to_pick: "待拣货", picked: "已拣货", packed: "已打包", out: "已出库", cancelled: "已取消",
     number: "作业单", order: "订单", goods: "商品", receiver: "收件人", warehouse: "仓库", state: "环节", created: "下发", note: "备注",
-    pickList: "拣货单", terminal: "手持终端", held: "已挂起，先不要做", orderCancelled: "订单已取消，货不要发出",
+    pickList: "拣货单", terminal: "手持终端", printJobs: "打印任务", doubts: "存疑台", slip: "打印装箱单", held: "已挂起，先不要做", orderCancelled: "订单已取消，货不要发出",
     empty: "还没有作业单", emptyMeans: "订单付款后按选仓规则下发到仓库。仓库若没有仓储系统，作业单就出现在这里，由人一步步做完。", filterEmpty: "这个环节下没有作业单",
     doPicked: "拣完了", doPacked: "装好了", doOut: "出库", carrier: "承运商", waybill: "运单号", waybillMeans: "买了面单的不用填；也可以以后补。", reason: "说明", reasonMeans: "货已召回仍然发出时必须写明",
     handOver: "登记出库", told: "已登记", boxes: "包裹", noWaybill: "运单号待补", units: (count: number) => `×${count}`, boxed: (count: number) => `已装 ${count}`,
@@ -13,7 +13,7 @@ export const works = bilingual(
   {
     title: "Works", sub: "What warehouses without a system pick, pack and hand over", open: "Not out", to_pick: "To pick", picked: "Picked", packed: "Packed", out: "Out", cancelled: "Cancelled",
     number: "Work", order: "Order", goods: "Goods", receiver: "Receiver", warehouse: "Warehouse", state: "Step", created: "Dispatched", note: "Note",
-    pickList: "Pick list", terminal: "Hand terminal", held: "On hold: leave it for now", orderCancelled: "The order is cancelled: nothing is to leave",
+    pickList: "Pick list", terminal: "Hand terminal", printJobs: "Print jobs", doubts: "Doubts", slip: "Packing slip to print", held: "On hold: leave it for now", orderCancelled: "The order is cancelled: nothing is to leave",
     empty: "No works yet", emptyMeans: "Paid orders go to a warehouse by the rules of sourcing. What goes to one that has no system of its own shows up here, for people to do.", filterEmpty: "No work is at this step",
     doPicked: "Picked", doPacked: "Packed", doOut: "Hand over", carrier: "Carrier", waybill: "Waybill", waybillMeans: "Not needed where a label was bought; it may follow later.", reason: "Note", reasonMeans: "Needed for goods that leave although they were called back",
     handOver: "Book as out", told: "Booked", boxes: "Parcels", noWaybill: "Waybill to follow", units: (count) => `×${count}`, boxed: (count) => `${count} packed`,

@@ -10,6 +10,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.audit_documents import verify_documents
+from orderloom.adapters.db.audit_waves import verify_waves
 from orderloom.adapters.db.refold import IDS, ORDERS_PER_STEP, pairs
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import KeyMissing, Vault
@@ -39,6 +40,7 @@ async def verify_deep(connection: Connection, vault: Vault, report: Report, prog
             progress(report.refolded, max(report.orders, report.refolded))
     await _stock(connection, report)
     await verify_documents(connection, report)
+    await verify_waves(connection, report)
     await _vouchers(connection, vault, report)
     for table, field, row in await _rows(connection, "strays"):
         report.add(Fault("missing", order_id=row, table=table, field=field, detail="nothing is left of what it names"))

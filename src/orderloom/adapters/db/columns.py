@@ -21,8 +21,8 @@ Cast = Callable[[Any], Any]
 _TABLE = re.compile(r"^create table (\w+) \(\n(.*?)\n\)", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"^    (\w+) ([a-z0-9]+(?:\[\])?)", re.MULTILINE)
 _NO_COLUMN = {"primary", "unique", "check", "foreign", "constraint"}
-AREAS = ("config", "reach", "landing", "orders", "stock", "subjects", "documents", "floor", "queues", "notices", "jobs",
-         "desk", "read", "trust")
+AREAS = ("config", "reach", "landing", "orders", "stock", "subjects", "documents", "purchasing", "floor", "queues",
+         "printing", "notices", "jobs", "desk", "read", "trust")
 """The files of `sql/schema/`, in the order in which they can be run."""
 
 

@@ -26,6 +26,7 @@ from orderloom.application.ports import Account, Raced
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import from_document
 from orderloom.domain.assign import Warehouse, WarehouseKind
+from orderloom.domain.carriage import CarrierStop, StopSource
 from orderloom.domain.override import Override
 
 Connection = AsyncConnection[Any]
@@ -120,6 +121,7 @@ class Shelf:
             version=version,
             accounts={r[0]: self._account(r, edited.get(r[0], [])) for r in await _rows(connection, "accounts")},
             warehouses=tuple([_warehouse(r) for r in await _rows(connection, "warehouses")]),
+            stops=tuple([_stop(r) for r in await _rows(connection, "stops")]),
             blueprints=dict(self._blueprints),
             blueprint_active=max(self._blueprints, default=0),
             business_zone=self.zone,
@@ -150,6 +152,10 @@ async def _changes(connection: Connection, after: int, until: int) -> list[Goods
 
 def _warehouse(r: tuple[Any, ...]) -> Warehouse:
     return Warehouse(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8], WarehouseKind(r[9]), r[10], r[11])
+
+
+def _stop(r: tuple[Any, ...]) -> CarrierStop:
+    return CarrierStop(r[0], r[1], r[2], r[3], r[4], r[5], StopSource(r[6]))
 
 
 async def _rows(connection: Connection, name: str, **given: Any) -> list[tuple[Any, ...]]:

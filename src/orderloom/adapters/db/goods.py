@@ -145,9 +145,9 @@ async def read_goods(
             version = as_of
         elif kind is not None:
             components = tuple([(part, count) for part, count in parts]) if parts else ((sku_id, 1),)
-            hs_code, quotas, weight_g, groups, paused = more
+            hs_code, quotas, weight_g, groups, paused, volume = more
             found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind), hs_code,
-                                tuple([_quota(q) for q in quotas or ()]), weight_g, tuple(groups or ()), paused)
+                                tuple([_quota(q) for q in quotas or ()]), weight_g, tuple(groups or ()), paused, volume)
         elif account == CODE:
             coded[text] = sku_id
         else:

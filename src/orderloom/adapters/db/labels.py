@@ -16,6 +16,7 @@ from orderloom.application.book_pickup import Pickup
 from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
 from orderloom.application.deliver import Tried
+from orderloom.application.miss_labels import LateLabel
 from orderloom.application.unbook_pickup import BookedCourier
 from orderloom.application.void_label import Unwanted
 
@@ -29,6 +30,7 @@ async def book(connection: Connection, asked: AskLabel, order_id: str, by: str, 
     booked = await (await connection.execute(statement("labels", "book"), {
         "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,
         "account": asked.account_id, "carrier": asked.carrier, "by": by, "at": at,
+        "station": asked.station,
     })).fetchone()
     if booked is not None:
         return None
@@ -145,6 +147,22 @@ class Labels:
     async def spare(self, numbers: Sequence[str]) -> None:
         """These stay bought."""
         await self._connection.execute(statement("labels", "spare"), {"numbers": list(numbers)})
+
+    async def late(self, before: datetime, limit: int) -> list[LateLabel]:
+        """Labels that were asked for before then and are not back."""
+        rows = await (await self._connection.execute(statement("labels", "late"), {
+            "before": before, "limit": limit})).fetchall()
+        return [LateLabel(*row) for row in rows]
+
+    async def told_late(self) -> list[str]:
+        """Numbers of the labels of which a case is open."""
+        return [row[0] for row in await (await self._connection.execute(statement("labels", "told_late"))).fetchall()]
+
+    async def attest(self, number: str, waybill: str, at: datetime) -> str | None:
+        """A label in doubt counts as bought; its parked request, empty for none. None: it is not in doubt."""
+        row = await (await self._connection.execute(statement("labels", "attest"), {
+            "number": number, "waybill": waybill, "at": at})).fetchone()
+        return row[0] if row else None
 
     async def last_pickup(self, work: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
         """The courier of a box that was sent for last, before any that is off; and which the next one would be."""

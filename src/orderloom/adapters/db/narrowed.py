@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import LiteralString
 
+from msgspec.structs import replace
+
 from orderloom.adapters.db.columns import DECLARED
 from orderloom.application.identity.sight import Rows
 
@@ -22,7 +24,7 @@ HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
     "audit_checkpoint", "audit_check", "backup_run", "erasure", "app_user", "second_factor", "recovery_code",
     "api_token", "search_term", "job", "job_row", "saved_view", "tag", "category", "mentions_seen",
-    "subject_number"))
+    "subject_number", "carrier_stop"))
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
@@ -31,7 +33,7 @@ CONFIG = frozenset((
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
                    "sku_event", "stock_quota", "stock_breaker", "place", "lot", "place_level", "place_movement", "wave",
-                   "terminal", "scan"))
+                   "terminal", "scan", "supply", "printer"))
 """What belongs to warehouse and SKU: it is no province's, and of a shop's only where the row names one."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
@@ -42,15 +44,16 @@ PARENTS: Mapping[str, tuple[str, str, str]] = {
     "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),
     "deadline": ("subject_id", "orders", "id"),
     "stock_document": ("id", "stock_document_line", "document_id"),
+    "purchase_ticket": ("id", "purchase_line", "ticket_id"),
     "subject_event": ("subject_id", "subject", "id"),
 }
 """Seen with a row of another table: own column, that table and its column."""
-SUBJECTS = ("stock_document", "stock_quota", "wave")
+SUBJECTS = ("stock_document", "stock_quota", "wave", "purchase_ticket")
 """Tables of the things that have a log of their own, of which some people see a part."""
 NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
 """Rows that may be about no order. They are seen by whoever is limited by shop alone, when the shop is theirs."""
 OF_WORK = frozenset(("work_line", "parcel_item", "wave_work", "pick_task"))
-OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
+OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement", "print_job"))
 """Rows about an order that name their own warehouse: that is limit enough."""
 _BEGUN = re.compile(r"(?:\s|--[^\n]*\n)*with\s+(recursive\s+)?", re.IGNORECASE)
 """A statement's own `with`, which a comment may stand before."""
@@ -81,6 +84,13 @@ def condition_of(table: str, rows: Rows) -> str:
         return _all(_of_orders(rows))
     if table in ("warehouse", "sku", "account"):
         return _all(_own("id", table, rows))
+    if table == "supplier":
+        brings = "exists (select from public.supply y where y.supplier_id = supplier.id and y.sku_id in ({}))"
+        return _all([*_own("id", table, rows),
+                     *([brings.format(_skus(rows.skus))] if rows.skus is not None else [])])
+    if table == "purchase_line":  # an old ticket stays its supplier's, whatever they bring today
+        return _all([*_own("warehouse_id", "warehouse", rows), *_own("sku_id", "sku", replace(rows, suppliers=None)),
+                     *_own("supplier_id", "supplier", rows)])
     if table == "subject":  # of one that has no rows of its own, a snapshot, who is limited sees nothing
         limited = any(condition_of(kind, rows) for kind in SUBJECTS)
         seen = " or ".join([f"exists (select from {kind} p where p.id = subject.id)" for kind in SUBJECTS])
@@ -97,7 +107,7 @@ def condition_of(table: str, rows: Rows) -> str:
         return _all(_own("account_id", "account", rows) + _own("sku_id", "sku", rows, columns))
     if table in STOCK:
         return _all([*_own("warehouse_id", "warehouse", rows, columns), *_own("sku_id", "sku", rows, columns),
-                     *_own("bundle_id", "sku", rows, columns),
+                     *_own("supplier_id", "supplier", rows, columns), *_own("bundle_id", "sku", rows, columns),
                      *[f"(account_id is null or {own})" for own in _own("account_id", "account", rows, columns)]])
     if "order_id" in columns:
         return _all(_of_order(table, columns, rows))
@@ -111,16 +121,15 @@ def _of_orders(rows: Rows) -> list[str]:
     if rows.warehouses is not None:
         own = f"w.warehouse_id = any('{{{_ids(rows.warehouses)}}}')"
         parts.append(f"exists (select from public.work w where w.order_id = orders.id and {own})")
-    if rows.skus is not None:
-        parts.append("exists (select from public.order_line l where l.order_id = orders.id"
-                     f" and l.sku_id in ({_skus(rows.skus)}))")
+    parts += [f"exists (select from public.order_line l where l.order_id = orders.id and l.sku_id in ({goods}))"
+              for goods in _goods(rows)]
     return parts
 
 
 def _of_order(table: str, columns: Mapping[str, str], rows: Rows) -> list[str]:
     """Rows about an order: the order's, and the row's own warehouse and SKU where it names them."""
     parts = [*_own("warehouse_id", "warehouse", rows, columns), *_own("sku_id", "sku", rows, columns)]
-    is_by_others = (rows.accounts, rows.provinces, rows.skus) != (None, None, None)
+    is_by_others = rows.of_goods or (rows.accounts, rows.provinces) != (None, None)
     if is_by_others or (rows.warehouses is not None and table not in OF_WAREHOUSE):
         seen = f"exists (select from orders o where o.id = {table}.order_id)"
         if table in NULLABLE:
@@ -135,7 +144,7 @@ def _of_order(table: str, columns: Mapping[str, str], rows: Rows) -> list[str]:
 def _without_order(table: str, columns: Mapping[str, str], rows: Rows) -> str:
     if table == "stock_movement":
         return "true"
-    if (rows.provinces, rows.warehouses, rows.skus) == (None, None, None) and "account_id" in columns:
+    if not rows.of_goods and (rows.provinces, rows.warehouses) == (None, None) and "account_id" in columns:
         return _all(_own("account_id", "account", rows)) or "true"
     return "false"
 
@@ -145,7 +154,7 @@ def _derived(columns: Mapping[str, str], rows: Rows) -> list[str]:
     parts: list[str] = []
     for column, kind, limit in (
         ("account_id", "account", rows.accounts), ("warehouse_id", "warehouse", rows.warehouses),
-        ("sku_id", "sku", rows.skus), ("province", "", rows.provinces),
+        ("sku_id", "sku", rows.of_goods or None), ("province", "", rows.provinces),
     ):
         if limit is not None:
             parts += _own(column, kind, rows, columns) or ["false"]
@@ -158,7 +167,18 @@ def _own(column: str, kind: str, rows: Rows, columns: Mapping[str, str] | None =
     limit = {"account": rows.accounts, "warehouse": rows.warehouses}.get(kind)
     if limit is not None:
         return [f"{column} = any('{{{_ids(limit)}}}')"]
-    return [f"{column} in ({_skus(rows.skus)})"] if kind == "sku" and rows.skus is not None else []
+    if kind == "supplier" and rows.suppliers is not None:
+        return [f"{column} in (select id from public.supplier where code in ({_texts(rows.suppliers)}))"]
+    return [f"{column} in ({goods})" for goods in _goods(rows)] if kind == "sku" else []
+
+
+def _goods(rows: Rows) -> list[str]:
+    """Ids of the SKUs that are seen, one query for each limit: those that are named, those that suppliers bring."""
+    found = [_skus(rows.skus)] if rows.skus is not None else []
+    if rows.suppliers is not None:
+        found.append("select y.sku_id from public.supply y join public.supplier r on r.id = y.supplier_id"
+                     f" where r.code in ({_texts(rows.suppliers)})")
+    return found
 
 
 def _ids(ids: tuple[int, ...]) -> str:
@@ -188,7 +208,7 @@ def _all(parts: list[str]) -> str:
 
 
 _FIRST = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
-          "stock_document_line", "stock_document", "stock_quota", "wave", "subject")
+          "stock_document_line", "stock_document", "stock_quota", "wave", "purchase_line", "purchase_ticket", "subject")
 _ORDER = (*_FIRST, *sorted(DECLARED.keys() - set(_FIRST)))
 """Those that others are seen by stand before these."""
 

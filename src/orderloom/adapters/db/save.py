@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec.structs import asdict
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import writing
@@ -154,14 +155,23 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
         await keep_gifts(connection, change.gifts, at)
     await _keep_labels(connection, change, at)
     await save_cases(connection, change, at, actor)
-    if change.together:
-        await put_together(connection, change.together, at, actor)
+    if change.learnt or change.together:
+        await _seldom(connection, change, at, actor)
     if change.notices:
         await open_notices(connection, change.notices)
     if change.figures:
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
         await connection.execute(statement("save", "figures"), {"figures": _json(rows).decode()})
+
+
+async def _seldom(connection: Connection, change: Change, at: datetime, actor: str) -> None:
+    """What became of routing decisions, and halves that came together."""
+    if change.learnt:
+        await connection.execute(statement("save", "learnt"), {
+            "outcomes": _json([asdict(one) for one in change.learnt.values()]).decode()})
+    if change.together:
+        await put_together(connection, change.together, at, actor)
 
 
 async def _keep_labels(connection: Connection, change: Change, at: datetime) -> None:

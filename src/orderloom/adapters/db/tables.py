@@ -9,6 +9,7 @@ from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.axes import axes_of
 from orderloom.domain.floor.wave import PickTask, Wave, WaveWork
 from orderloom.domain.inventory.document import StockDocument, StockLine
+from orderloom.domain.inventory.purchase import PurchaseLine, PurchaseTicket
 from orderloom.domain.order import (
     Charge,
     Claim,
@@ -92,6 +93,10 @@ SUBJECT_EVENT_TABLE = Table(
 )
 DOCUMENT = Struct("stock_document", StockDocument, left_out=("lines", "to"))
 DOCUMENT_LINE = Struct("stock_document_line", StockLine, left_out=("counts",), renames={"no": "line_no"})
+PURCHASE = Struct("purchase_ticket", PurchaseTicket, left_out=("lines",))
+PURCHASE_LINE = Struct("purchase_line", PurchaseLine, renames={"no": "line_no"})
+PURCHASE_TABLE = Table("purchase_ticket", 1, "id", *PURCHASE.names, "amount", "line_count")
+PURCHASE_LINE_TABLE = Table("purchase_line", 2, "ticket_id", *PURCHASE_LINE.names, "supplier_id", "warehouse_id")
 DOCUMENT_TABLE = Table("stock_document", 1, "id", *DOCUMENT.names, "to_id", "line_count")
 DOCUMENT_LINE_TABLE = Table("stock_document_line", 2, "document_id", *DOCUMENT_LINE.names, "to_id", "counts")
 WAVE = Struct("wave", Wave, left_out=("works", "tasks"))

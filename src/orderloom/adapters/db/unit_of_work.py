@@ -24,6 +24,7 @@ from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.purchases import PurchaseBook
 from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
@@ -264,6 +265,11 @@ class PostgresWork:
     def documents(self) -> DocumentBook:
         """Stock documents, in this transaction."""
         return DocumentBook(self.connection)
+
+    @property
+    def purchases(self) -> PurchaseBook:
+        """Suppliers and purchase tickets, in this transaction."""
+        return PurchaseBook(self.connection)
 
     @property
     def floor(self) -> FloorBook:

@@ -40,6 +40,11 @@ class WaveBook:
                                   tasks=tuple([t.PICK_TASK.read(one) for one in tasks]))
         return found
 
+    async def named(self, number: str) -> Wave | None:
+        """The wave with this number, as its rows say it."""
+        rows = await (await self._connection.execute(statement("scans", "wave_of"), {"number": number})).fetchall()
+        return await self.kept(rows[0][0]) if rows else None
+
     async def of(self, id: str) -> Wave:
         """The wave as its events leave it."""
         wave: Wave | None = None

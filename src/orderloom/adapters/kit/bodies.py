@@ -34,6 +34,7 @@ BODIES: Mapping[str, str] = {
     "reason",
     "decision": "application order_no external_id asked state native decision answer amount currency reason "
     "lines.external_line_id lines.sku_external lines.quantity",
+    "promise": "external_id order_no reason was promised_at",
     "event": "type timestamp data",
     "message": "to title text language severity template count at fields field address",
 }

@@ -33,7 +33,7 @@ from orderloom.blueprint.plain import BadFile, read
 
 ABILITIES = {
     "channels": ("pull", "push", "shipment", "stock", "listings", "authorise", "after_sale", "decision",
-                 "read"),
+                 "promise", "read"),
     "systems": ("pull", "push", "work", "work_cancel", "stock_report", "authorise", "read"),
     "carriers": ("push", "watch", "query", "label", "label_cancel", "pickup", "pickup_cancel", "quote", "manifest"),
     "messengers": ("message",),

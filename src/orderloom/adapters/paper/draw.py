@@ -60,7 +60,7 @@ def _text(picture: Image.Image, block: TextBlock, scale: int) -> None:
     width, height = block.width * scale, block.height * scale
     size, lines, is_whole = _fitted(text, block, width, height, scale)
     if block.is_whole and not is_whole:
-        raise NotKept("too_long_to_print", f"这段文字太长，纸上放不下，请改短或换大一号的纸（{len(text)} 个字）",
+        raise NotKept("not_possible", f"这段文字太长，纸上放不下，请改短或换大一号的纸（{len(text)} 个字）",
                       f"a text is too long for this paper: shorten it, or take larger paper ({len(text)} signs)")
     font, step = _font(size, block.is_bold), _step(size)
     part = Image.new("1", (width, height), WHITE)

@@ -13,11 +13,23 @@ from orderloom.adapters.paper.draw import draw
 from orderloom.adapters.paper.pdf import as_pdf
 from orderloom.adapters.paper.zpl import DOTS_MAX, as_zpl
 from orderloom.application.not_kept import NotKept
-from orderloom.domain.paper.sheet import DOTS_PER_MM, Sheet, size_of
+from orderloom.domain.paper.sheet import DOTS_PER_MM, Paper, Sheet, size_of
 
 FINE = 3
 """A PDF goes to any printer: three pixels for each dot of a label printer, 610 dpi."""
 _MAGIC = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"^XA", "zpl"), (b"~DG", "zpl"))
+
+
+def paper_as(form: str, paper: Paper, size: str) -> bytes:
+    """A paper in a form: what its carrier gave to be printed as it is, else its sheets. Raises NotKept."""
+    if (own := document_in(paper.told) if paper.told else None) is not None:
+        return document_as(form, *own, size)
+    return printed_as(form, paper.sheets)
+
+
+def document_kind(content: bytes) -> str:
+    """What a document is, by its first bytes: pdf, png or zpl."""
+    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "zpl")
 
 
 def printed_as(form: str, sheets: Sequence[Sheet]) -> bytes:
@@ -54,7 +66,7 @@ def document_as(form: str, kind: str, content: bytes, size: str) -> bytes:
         if form == "pdf":
             return as_pdf([picture], DOTS_PER_MM)
         return as_zpl(picture, is_hex=form == "zpl_hex")
-    raise NotKept("other_document", f"承运商给的是 {kind.upper()}，这里打不成 {form}；请用 {kind.upper()} 的打印机",
+    raise NotKept("not_possible", f"承运商给的是 {kind.upper()}，这里打不成 {form}；请用 {kind.upper()} 的打印机",
                   f"the carrier gave {kind.upper()}, which cannot be made into {form}: take a printer for that")
 
 
@@ -62,12 +74,12 @@ def _fitted(content: bytes, size: str) -> Image.Image:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG",)) as found:
             if found.width * found.height > DOTS_MAX * 4:
-                raise NotKept("other_document", "承运商给的图片太大", "the carrier's picture is too large")
+                raise NotKept("not_possible", "承运商给的图片太大", "the carrier's picture is too large")
             plain = Image.new("L", found.size, 255)
             shown = found.convert("RGBA")
             plain.paste(shown.convert("L"), mask=shown.getchannel("A"))
     except (UnidentifiedImageError, OSError) as error:
-        raise NotKept("other_document", "承运商给的图片打不开", "the carrier's picture cannot be opened") from error
+        raise NotKept("not_possible", "承运商给的图片打不开", "the carrier's picture cannot be opened") from error
     width, height = size_of(size)
     if plain.size != (width, height):
         ratio = min(width / plain.width, height / plain.height)

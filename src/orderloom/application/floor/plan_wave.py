@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, NamedTuple
 
 import msgspec
 
+from orderloom.application import commands as c
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
+from orderloom.application.decide import Route, decide
 from orderloom.application.directory import Directory, business_day
 from orderloom.application.floor.keep_places import PlaceRow, floor_house
+from orderloom.application.floor.plan_ports import PlanWork
 from orderloom.application.floor.tries import again
 from orderloom.application.floor.write_wave import WaveSaid, places_of, write_wave
+from orderloom.application.ports import Raced
+from orderloom.application.work_commands import AcceptWork, GiveWorkBack
+from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.choose import ORDERS_MAX, WaveRule, WorkToPick, choose
-from orderloom.domain.floor.place import FloorPlace, Lot, PlaceKind, PlaceLevel
+from orderloom.domain.floor.place import PlaceKind
 from orderloom.domain.floor.plan_tasks import OpenShelves, plan_tasks
-from orderloom.domain.floor.wave import Wave, WorkKey
+from orderloom.domain.floor.wave import Wave, WaveWork, WorkKey
 from orderloom.domain.floor.wave_event import (
     AnyWaveEvent,
     TaskStated,
@@ -48,50 +55,22 @@ class WaveWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_released: bool = True
 
 
-class PlanRows(Protocol):
-    """Waves, and works that may join one."""
+class Planning(NamedTuple):
+    """How waves are planned: transactions, and the route by which their works are accepted (FUL-2)."""
 
-    async def keep(self, id: str, before: Wave | None, after: Wave) -> None: ...
-    async def kept(self, id: str) -> Wave: ...
-    async def to_pick(self, house: int, numbers: Sequence[str], limit: int) -> list[WorkToPick]: ...
-    async def again(self, works: Sequence[WorkKey]) -> list[WorkToPick]: ...
-
-
-class ShelfRows(Protocol):
-    """Places, lots and what lies where."""
-
-    async def lock(self, ids: Collection[int]) -> dict[int, FloorPlace]: ...
-    async def lock_of(self, house: int, skus: Collection[int]) -> dict[int, FloorPlace]: ...
-    async def levels(self, ids: Collection[int]) -> list[PlaceLevel]: ...
-    async def lots(self, skus: Collection[int]) -> dict[int, Lot]: ...
-    async def keep_places(self, house: int, rows: Sequence[PlaceRow]) -> int: ...
-    async def move(self, placed: Any, promises: Mapping[tuple[int, int, int], int] | None = None) -> None: ...
+    begin: Callable[[], AbstractAsyncContextManager[PlanWork]]
+    route: Route
+    ids: Callable[[], Iterator[str]]
 
 
-class PlanNumbers(Protocol):
-    """Subjects: their numbers and locks."""
+class NoWavePlanned(Exception):
+    """Nothing is planned, no number is drawn, no work accepted."""
 
-    async def next_number(self, kind: LoggedKind, day: date) -> str: ...
-    async def numbers(self, ids: Sequence[str]) -> dict[str, str]: ...
-    async def lock(self, numbers: Sequence[str]) -> dict[str, LoggedSubject]: ...
+    quotes_nothing = True
 
-
-class PlanWork(Protocol):
-    """The transaction."""
-
-    @property
-    def waves(self) -> PlanRows: ...
-    @property
-    def floor(self) -> ShelfRows: ...
-    @property
-    def subjects(self) -> PlanNumbers: ...
-    async def directory(self) -> Directory: ...
-    async def done_before(self, key: str, by: str) -> tuple[bytes, str] | None: ...
-    async def remember_call(self, key: str, by: str, digest: bytes, order_id: str, at: datetime) -> None: ...
-    async def save(self, change: Change, at: datetime, actor: str) -> None: ...
-
-
-Begin = Callable[[], AbstractAsyncContextManager[PlanWork]]
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__("not_planned")
+        self.refusal = refusal
 
 
 class WaveCall(msgspec.Struct, frozen=True):
@@ -99,39 +78,58 @@ class WaveCall(msgspec.Struct, frozen=True):
 
     id: str
     wish: WaveWish
-    by: str
+    doer: Actor
     key: str
     digest: bytes
 
 
-async def plan_wave(begin: Begin, call: WaveCall, now: Callable[[], datetime]) -> str | Refusal:
-    """The wave's number."""
-    return await again(begin, lambda work: _plan(work, call, now()))
+async def plan_wave(planning: Planning, call: WaveCall, now: Callable[[], datetime]) -> str | Refusal:
+    """The wave's number. Its works are accepted in its name: nobody else picks them."""
+    return await _tried(planning, lambda work: _plan(planning, work, call, now()))
 
 
-async def release_wave(begin: Begin, number: str, by: str, now: Callable[[], datetime]) -> str | Refusal:
+async def release_wave(
+    planning: Planning, number: str, doer: Actor, now: Callable[[], datetime],
+) -> str | Refusal:
     """Its tasks are there. Works of which shelves lack something leave it."""
-    return await again(begin, lambda work: _release(work, number, by, now()))
+    return await _tried(planning, lambda work: _release(planning, work, number, doer, now()))
 
 
 async def cancel_wave(
-    begin: Begin, number: str, reason: str, by: str, now: Callable[[], datetime],
+    planning: Planning, number: str, reason: str, doer: Actor, now: Callable[[], datetime],
 ) -> str | Refusal:
-    """It is over; what was fetched and not packed is to be put back, closed boxes go out all the same."""
-    return await again(begin, lambda work: _cancel(work, number, reason, by, now()))
+    """It is over, and works that are not boxed are given back; what was fetched and not packed is to be put back;
+    closed boxes go out all the same."""
+    return await _tried(planning, lambda work: _cancel(planning, work, number, reason, doer, now()))
 
 
-async def _plan(work: PlanWork, call: WaveCall, at: datetime) -> str | Refusal:
-    wish, directory = call.wish, await work.directory()
+async def _tried(planning: Planning, act: Callable[[PlanWork], Awaitable[str | Refusal]]) -> str | Refusal:
+    async def whole(work: PlanWork) -> str | Refusal:
+        done = await act(work)
+        if isinstance(done, Refusal):
+            raise NoWavePlanned(done)
+        return done
+
+    try:
+        return await again(planning.begin, whole)
+    except NoWavePlanned as no:
+        return no.refusal
+
+
+async def _plan(planning: Planning, work: PlanWork, call: WaveCall, at: datetime) -> str | Refusal:
+    wish, directory, by = call.wish, await work.directory(), call.doer.name
     house = floor_house(directory, wish.warehouse)
     if isinstance(house, Refusal):
         return house
-    if before := await work.done_before(call.key, call.by):
+    if before := await work.done_before(call.key, by):
         known = await work.subjects.numbers([before[1]]) if before[0] == call.digest else {}
         return known.get(before[1]) or Refusal("call_key_used")
     chosen = await _chosen(work, house, wish)
     if isinstance(chosen, Refusal):
         return chosen
+    numbers = [one.number for one in chosen]
+    world = await work.load(_accepting(numbers, "", call.doer), directory, at, 0)
+    number = await work.subjects.next_number(LoggedKind.WAVE, _day(directory, at))
     tasks: tuple[TaskStated, ...] = ()
     if wish.is_released:
         tasks, waiting = await _tasks(work, house, chosen, _day(directory, at))
@@ -139,15 +137,33 @@ async def _plan(work: PlanWork, call: WaveCall, at: datetime) -> str | Refusal:
             first = next(one for one in chosen if (one.order_id, one.work_seq) in waiting)
             return Refusal(NOT_ON_SHELVES, {"work": first.number, "works": str(len(waiting))})
         chosen = [one for one in chosen if (one.order_id, one.work_seq) not in waiting]
-    number = await work.subjects.next_number(LoggedKind.WAVE, _day(directory, at))
-    events: list[AnyWaveEvent] = [_planned(number, house, wish, chosen, call.by)]
+    accepting = _accepting([one.number for one in chosen], number, call.doer)
+    change = _decided(planning, world, accepting)
+    if isinstance(change, Refusal):
+        return change
+    events: list[AnyWaveEvent] = [_planned(number, house, wish, chosen, by)]
     if wish.is_released:
         events.append(WaveReleased(tasks))
         await work.floor.keep_places(house.id, [PlaceRow(number, PlaceKind.TOTE)])
     subject = LoggedSubject(call.id, LoggedKind.WAVE, number, at)
-    await write_wave(work, subject, None, events, WaveSaid(number, call.by, at, directory.blueprint_active))
-    await work.remember_call(call.key, call.by, call.digest, call.id, at)
+    said = WaveSaid(number, by, at, directory.blueprint_active)
+    await write_wave(work, subject, None, events, said, (), change)
+    await work.remember_call(call.key, by, call.digest, call.id, at)
     return number
+
+
+def _accepting(numbers: Sequence[str], wave: str, doer: Actor) -> list[c.AnyCommand]:
+    return [AcceptWork(actor=doer, work_no=number, wave=wave) for number in numbers]
+
+
+def _decided(planning: Planning, world: BatchView, commands: Sequence[c.AnyCommand]) -> Change | Refusal:
+    """What all of them change, or the first that cannot be."""
+    change, decided = decide(world, commands, planning.route, planning.ids())
+    for outcome in decided:
+        assert isinstance(outcome, c.Outcome), "who asks in person is answered now"
+        if outcome.refusal:
+            return Refusal(outcome.refusal, outcome.particulars)
+    return change
 
 
 async def _chosen(work: PlanWork, house: Warehouse, wish: WaveWish) -> list[WorkToPick] | Refusal:
@@ -182,49 +198,68 @@ def _planned(
                        due_at=due)
 
 
-async def _release(work: PlanWork, number: str, by: str, at: datetime) -> str | Refusal:
-    found = await _locked(work, number)
+async def _release(
+    planning: Planning, work: PlanWork, number: str, doer: Actor, at: datetime,
+) -> str | Refusal:
+    directory = await work.directory()
+    found = await _locked(work, number, doer, "", directory, at)
     if isinstance(found, Refusal):
         return found
-    subject, wave = found
+    subject, wave, world = found
     if wave.state is not WaveState.PLANNED:
         return _wrong_state(wave)
-    directory = await work.directory()
     house = directory.warehouse(wave.warehouse_id)
     works = await work.waves.again([one.key for one in wave.works if one.is_live])
     ready = {(one.order_id, one.work_seq) for one in works}
     tasks, waiting = await _tasks(work, house, works, _day(directory, at))
     if not tasks:
         return Refusal(NOT_ON_SHELVES, {"work": wave.works[0].number, "works": str(len(wave.works))})
+    leaving = [one for one in wave.works if one.is_live and (one.key not in ready or one.key in waiting)]
     events: list[AnyWaveEvent] = [WaveReleased(tasks)]
-    for one in wave.works:
-        if one.is_live and (one.key not in ready or one.key in waiting):
-            why = NOT_ON_SHELVES if one.key in waiting else "not_ready"
-            events.append(WorkLeftWave(one.order_id, one.work_seq, why))
+    events += [WorkLeftWave(one.order_id, one.work_seq, NOT_ON_SHELVES if one.key in waiting else "not_ready")
+               for one in leaving]
+    change, _ = decide(world, _giving_back(leaving, doer, NOT_ON_SHELVES), planning.route, planning.ids())
     await work.floor.keep_places(house.id, [PlaceRow(number, PlaceKind.TOTE)])
-    await write_wave(work, subject, wave, events, WaveSaid(number, by, at, directory.blueprint_active))
+    said = WaveSaid(number, doer.name, at, directory.blueprint_active)
+    await write_wave(work, subject, wave, events, said, (), change)
     return number
 
 
-async def _cancel(work: PlanWork, number: str, reason: str, by: str, at: datetime) -> str | Refusal:
-    found = await _locked(work, number)
+async def _cancel(
+    planning: Planning, work: PlanWork, number: str, reason: str, doer: Actor, at: datetime,
+) -> str | Refusal:
+    directory = await work.directory()
+    found = await _locked(work, number, doer, reason, directory, at)
     if isinstance(found, Refusal):
         return found
-    subject, wave = found
+    subject, wave, world = found
     if wave.state.is_over:
         return _wrong_state(wave)
-    directory = await work.directory()
     await work.floor.lock(places_of(wave))
-    await write_wave(work, subject, wave, [WaveCancelled(by, reason)],
-                     WaveSaid(number, by, at, directory.blueprint_active))
+    back = _giving_back([one for one in wave.works if one.is_live and not one.is_boxed], doer, reason)
+    change, _ = decide(world, back, planning.route, planning.ids())  # what has ended need not be given back
+    await write_wave(work, subject, wave, [WaveCancelled(doer.name, reason)],
+                     WaveSaid(number, doer.name, at, directory.blueprint_active), (), change)
     return number
 
 
-async def _locked(work: PlanWork, number: str) -> tuple[LoggedSubject, Wave] | Refusal:
-    subject = (await work.subjects.lock([number])).get(number)
-    if subject is None or subject.kind is not LoggedKind.WAVE:
+async def _locked(
+    work: PlanWork, number: str, doer: Actor, reason: str, directory: Directory, at: datetime,
+) -> tuple[LoggedSubject, Wave, BatchView] | Refusal:
+    """The wave and the orders of its works, locked: orders first."""
+    seen = await work.waves.named(number)
+    if seen is None:
         return Refusal("no_such_wave", {"wave": number})
-    return subject, await work.waves.kept(subject.id)
+    world = await work.load(_giving_back(seen.works, doer, reason), directory, at, 0)
+    subject = (await work.subjects.lock([number]))[number]
+    wave = await work.waves.kept(subject.id)
+    if [one.key for one in wave.works] != [one.key for one in seen.works]:
+        raise Raced(f"{number} moved on")
+    return subject, wave, world
+
+
+def _giving_back(works: Sequence[WaveWork], doer: Actor, reason: str) -> list[c.AnyCommand]:
+    return [GiveWorkBack(actor=doer, work_no=one.number, reason=reason) for one in works]
 
 
 def _wrong_state(wave: Wave) -> Refusal:

@@ -154,13 +154,13 @@ class ScanAt(msgspec.Struct, frozen=True):
         return next((found[text] for text in code.spellings if text in found), 0)
 
     async def report(
-        self, number: str, step: str, waybill: str = "", carrier: str = "",
+        self, number: str, step: str, waybill: str = "", carrier: str = "", *, wave: str = "",
     ) -> tuple[BatchView, c.ConfirmWork] | Refusal:
         """The report on a work, its order loaded and locked."""
         report = report_of(number, step, self.at, waybill=waybill, carrier=carrier)
         if isinstance(report, Refusal):
             return report
-        command = c.ConfirmWork(actor=self.doer, account_id=None, report=report)
+        command = c.ConfirmWork(actor=self.doer, account_id=None, report=report, wave=wave)
         return await self.work.load([command], self.directory, self.at, self.tries), command
 
     def confirmed(self, loaded: tuple[BatchView, c.ConfirmWork]) -> Change | Refusal:
@@ -194,13 +194,15 @@ def refused(no: Refusal) -> ScanJudged:
     return ScanJudged(ScanVerdict.REFUSED, no.code, dict(no.particulars))
 
 
-def stopped(order: Order, seq: int) -> str:
-    """Why a work is not to be worked on; empty when it is."""
+def stopped(order: Order, seq: int, wave: str) -> str:
+    """Why a work is not to be worked on in a wave; empty when it is."""
     work = work_of(order, seq)
     if work.state is WorkState.HANDED_OVER:
         return "out_already"
     if not work.state.is_forward or order.is_cancelled:
         return "work_cancelled"
+    if work.accepted_by and work.wave != wave:
+        return "accepted_before"
     return "held" if order.is_blocked("dispatch") else ""
 
 

@@ -42,7 +42,7 @@ async def leave(g: ScanAt) -> ScanTold:
     order = loaded[0].orders[work.order_id]
     subject, wave = await locked_wave(g, *found)
     work = wave.work(work.key) or work
-    if (no := judge_out(order, work, waybill)) is not None:
+    if (no := judge_out(order, work, waybill, found[0])) is not None:
         return ScanTold(no, wave, found[1], work.key)
     change = g.confirmed(loaded)
     if isinstance(change, Refusal):
@@ -57,9 +57,9 @@ async def leave(g: ScanAt) -> ScanTold:
     return ScanTold(ScanJudged(ScanVerdict.RIGHT, "out", {"waybill": waybill}), wave, found[1], work.key)
 
 
-def judge_out(order: Order, work: WaveWork, waybill: str) -> ScanJudged | None:
+def judge_out(order: Order, work: WaveWork, waybill: str, wave: str) -> ScanJudged | None:
     """Why a box may not leave; None when it may."""
-    why = stopped(order, work.work_seq)
+    why = stopped(order, work.work_seq, wave)
     if why == "out_already":
         return ScanJudged(ScanVerdict.OVER, why)
     if why:

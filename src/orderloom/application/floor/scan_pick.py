@@ -6,8 +6,16 @@ from orderloom.application.change import Change
 from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave, refused, stopped, units_of
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlaceKind
-from orderloom.domain.floor.verdict import PackGround, PickGround, ScanJudged, ScanVerdict, judge_pack, judge_pick
-from orderloom.domain.floor.wave import Wave, WorkKey, fold_all
+from orderloom.domain.floor.verdict import (
+    PackGround,
+    PickGround,
+    ScanJudged,
+    ScanVerdict,
+    judge_pack,
+    judge_pick,
+    whose,
+)
+from orderloom.domain.floor.wave import Wave, WaveWork, WorkKey, fold_all
 from orderloom.domain.floor.wave_event import BoxClosed
 from orderloom.domain.refusal import Refusal
 
@@ -22,7 +30,7 @@ async def pick(g: ScanAt) -> ScanTold:
         return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_task"))
     work = seen.work(task.key)
     assert work is not None, "a task is a work's"
-    loaded = await g.report(work.number, "picked")
+    loaded = await g.report(work.number, "picked", wave=number)
     assert not isinstance(loaded, Refusal), "a report without a waybill can be"
     order = loaded[0].orders[task.order_id]
     subject, wave = await locked_wave(g, number, wave_id)
@@ -30,7 +38,7 @@ async def pick(g: ScanAt) -> ScanTold:
     await g.work.floor.lock([tote.id, task.place_id])
     item = await g.item()
     judged = judge_pick(PickGround(
-        wave, wave.task(task.no), stopped(order, task.work_seq), await g.work.floor.levels([task.place_id]),
+        wave, wave.task(task.no), stopped(order, task.work_seq, number), await g.work.floor.levels([task.place_id]),
         await g.work.floor.lots([task.sku_id]), tote.id, g.day), item)
     if not judged.events:
         return ScanTold(judged, wave, wave_id, task.key)
@@ -46,14 +54,11 @@ async def pick(g: ScanAt) -> ScanTold:
 
 async def pack(g: ScanAt) -> ScanTold:
     """Out of the tote into the work's box; the last right scan closes it and reports the work packed."""
-    found = await g.work.scans.wave_of_work(g.wish.subject)
-    if found is None:
-        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_work"))
-    number, wave_id = found
-    seen = await g.work.waves.kept(wave_id)
-    work = next((one for one in seen.works if one.number == g.wish.subject), None)
-    if work is None or seen.warehouse_id != g.house.id:
-        return ScanTold(ScanJudged(ScanVerdict.UNKNOWN, "no_such_work"))
+    item = await g.item()
+    found = await _to_pack(g, item.sku_id)
+    if isinstance(found, ScanJudged):
+        return ScanTold(found)
+    number, wave_id, work = found
     loaded = await g.report(work.number, "packed")
     assert not isinstance(loaded, Refusal), "a report without a waybill can be"
     order = loaded[0].orders[work.order_id]
@@ -63,9 +68,8 @@ async def pack(g: ScanAt) -> ScanTold:
     if not totes or not benches:
         return ScanTold(ScanJudged(ScanVerdict.REFUSED, "wave_not_released"), wave, wave_id, work.key)
     await g.work.floor.lock([totes[0].id, benches[0].id])
-    item = await g.item()
     judged = judge_pack(PackGround(
-        wave, work.key, units_of(order, work.work_seq), stopped(order, work.work_seq),
+        wave, work.key, units_of(order, work.work_seq), stopped(order, work.work_seq, number),
         await g.work.floor.levels([totes[0].id]), await g.work.floor.lots([item.sku_id]), totes[0].id, benches[0].id),
         item)
     if not judged.events:
@@ -76,6 +80,24 @@ async def pack(g: ScanAt) -> ScanTold:
         return ScanTold(refused(change), wave, wave_id, work.key)
     after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves, change)
     return ScanTold(judged, after, wave_id, work.key)
+
+
+async def _to_pack(g: ScanAt, sku_id: int) -> tuple[str, str, WaveWork] | ScanJudged:
+    """Number and id of the wave, and the work: the one that is named, or of the wave that is named the first whose box
+    wants the item."""
+    subject = g.wish.subject
+    wave_id = await g.work.scans.wave_of(subject)
+    found = (subject, wave_id) if wave_id else await g.work.scans.wave_of_work(subject)
+    seen = await g.work.waves.kept(found[1]) if found else None
+    if found is None or seen is None or seen.warehouse_id != g.house.id:
+        return ScanJudged(ScanVerdict.UNKNOWN, "no_such_work")
+    if not wave_id:
+        return (*found, next(one for one in seen.works if one.number == subject))
+    wanting = {task.key for task in seen.tasks if task.sku_id == sku_id and task.to_pack}
+    work = next((one for one in seen.works if one.key in wanting and not one.is_boxed), None)
+    if work is None:
+        return ScanJudged(ScanVerdict.UNKNOWN, "no_such_item") if not sku_id else whose(seen, sku_id, [])
+    return (*found, work)
 
 
 def _is_picked(wave: Wave, key: WorkKey, units: int) -> bool:

@@ -18,7 +18,8 @@ UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 class ScanWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
-    only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work; out: the work, or empty when `code` is
+    only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
+    the first work of it whose box wants the item; out: the work, or empty when `code` is
     the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
     item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
     dock when it is empty. `is_offline`: the terminal was alone and told its picker yes."""

@@ -54,7 +54,7 @@ async def short(g: ScanAt) -> ScanTold:
     task = wave.tasks[task.no - 1]
     if task.rest == 0 or wave.state is not WaveState.RELEASED:
         return ScanTold(ScanJudged(ScanVerdict.OVER, "nothing_left", {}, task.no), wave, wave_id, task.key)
-    if why := stopped(world.orders[task.order_id], task.work_seq):
+    if why := stopped(world.orders[task.order_id], task.work_seq, number):
         return ScanTold(ScanJudged(ScanVerdict.CANCELLED, why, {}, task.no), wave, wave_id, task.key)
     levels = await g.work.ledger.levels([(task.sku_id, g.house.id)])
     places = await g.work.floor.lock_of(g.house.id, [task.sku_id])

@@ -74,7 +74,7 @@ def rows_of(limits: Limits, needed: Sequence[str], directory: Directory) -> Rows
         accounts=None if bound.keys().isdisjoint(("channel", "shop")) else tuple(sorted(
             a.id for a in directory.accounts.values() if a.family != "channels" or (
                 a.connector in bound.get("channel", (a.connector,)) and a.code in bound.get("shop", (a.code,))))),
-        provinces=bound.get("region"), skus=bound.get("sku"))
+        provinces=bound.get("region"), skus=bound.get("sku"), suppliers=bound.get("supplier"))
 
 
 def narrowed_directory(directory: Directory, rows: Rows) -> Directory:

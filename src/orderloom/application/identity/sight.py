@@ -22,6 +22,13 @@ class Rows(msgspec.Struct, frozen=True):
     accounts: tuple[int, ...] | None = None
     provinces: tuple[str, ...] | None = None
     skus: tuple[str, ...] | None = None
+    suppliers: tuple[str, ...] | None = None
+    """Codes: what they bring, and what was ordered of them."""
+
+    @property
+    def of_goods(self) -> bool:
+        """Whether it is some goods alone that are seen."""
+        return self.skus is not None or self.suppliers is not None
 
 
 class Sight(msgspec.Struct, frozen=True):

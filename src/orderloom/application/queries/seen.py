@@ -12,8 +12,11 @@ SUBJECTS: Mapping[str, LiteralString] = {
     "message_id": "select from message where id = %(it)s::uuid",
     "delivery_id": "select from delivery where id = %(it)s::uuid",
     "document": "select from stock_document where number = %(it)s",
+    "purchase": "select from purchase_ticket where number = %(it)s",
     "number": "select from work where number = %(it)s",
     "account_code": "select from account where code = %(it)s", "code": "select from account where code = %(it)s",
+    "print_job": "select from print_job where id = %(it)s::bigint",
+    "printer": "select from printer where name = %(it)s",
     "sku": "select from sku where code = %(it)s",
 }
 """Path parameters by what must be seen of them."""

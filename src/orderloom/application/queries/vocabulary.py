@@ -16,7 +16,7 @@ from orderloom.domain.words import ROLES, SEVERITIES, Words
 SHOWN_MAX = 60
 NEAR_OF_MAX = 50_000
 DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "purge", "watch", "label", "label_cancel", "pickup",
-                  "pickup_cancel", "decision", "event", "message")
+                  "pickup_cancel", "decision", "promise", "event", "message")
 DELIVERY_STATES = ("due", "done", "parked", "cancelled", "given_up")
 MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect",
                   "freeze", "thaw", "transfer_out", "transfer_in", "lost", "scrap")

@@ -44,7 +44,7 @@ def draw_label(label: BoxLabel, size: str) -> Sheet | Refusal:
     width, height = size_of(size)
     inner, (to, sender, inside) = width - 2 * EDGE, [mm(x) for x in _HEIGHTS[size]]
     if not can_be_barred(label.waybill):
-        return Refusal("waybill_no_barcode", {"waybill": label.waybill[:80]})
+        return Refusal("waybill_no_barcode", {"waybill": label.waybill[:80], "size": size})
     bars = BarBlock(0, mm(15), width, mm(16), label.waybill)
     if not bars.module:
         return Refusal("waybill_no_barcode", {"waybill": label.waybill, "size": size})

@@ -86,3 +86,10 @@ def size_of(name: str) -> tuple[int, int]:
     """Width and height in dots of a size that there is."""
     width, height = SIZES[name]
     return mm(width), mm(height)
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """A paper before it is in a printer's form: sheets, or in `told` what a carrier gave to print its label."""
+
+    sheets: tuple[Sheet, ...] = ()
+    told: bytes = b""

@@ -42,12 +42,15 @@ from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.order_list import OrderPage
+from orderloom.application.queries.purchases import PurchasePage, PurchaseView, SupplierList, SupplyList
 from orderloom.application.queries.quotas import QuotaPage
+from orderloom.application.queries.routing import StopList
 from orderloom.application.queries.snapshots import SnapshotDetail
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.stock_leaks import LeakList
 from orderloom.application.queries.stock_who import TakenUnits
+from orderloom.application.queries.suggestions import SuggestionPage
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.waves import WaveView
 from orderloom.application.queries.works import HandPage, PickList
@@ -55,6 +58,7 @@ from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.set_masters import Masters
+from orderloom.application.stop_carrier import StopView
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import AllTaught, Forgotten, Taught
 from orderloom.application.try_messenger import TrialQueued
@@ -111,6 +115,7 @@ ANSWERS: dict[str, Any] = {
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
     "hs search": list[HsCode], "hs show": HsCode,
     "alias add": Taught, "alias import": AllTaught, "alias remove": Forgotten, "alias list": AliasPage,
+    "stop list": StopList, "stop add": StopView, "stop end": StopView,
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
@@ -118,6 +123,8 @@ ANSWERS: dict[str, Any] = {
     "wave create": WaveView, "wave show": WaveView,
     "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
+    "purchase suggest": SuggestionPage, "purchase list": PurchasePage, "purchase show": PurchaseView,
+    "purchase supplier": SupplierList, "purchase supply": SupplyList,
     "stock document list": DocumentPage,
     **{f"stock document {verb}": StockDocumentView for verb in (
         "show", "new", "submit", "approve", "refuse", "cancel", "count", "receive", "lose")},
@@ -138,6 +145,7 @@ ANSWERS: dict[str, Any] = {
 
 SILENT = {
     "up": "runs until told to stop", "api": "runs until told to stop", "worker": "runs until told to stop",
+    "print-agent": "runs until told to stop: printing.md",
     "simulate": "runs until told to stop; with --minutes: rehearsal.md",
     "erase": "as POST /api/v1/erasures/preview answers", "erasures": "as GET /api/v1/erasures answers",
     "bench": "prints what the benchmarks measured: benchmarks.md",

@@ -35,6 +35,8 @@ stock_released | 释放库存 | stock released
 stock_short | 缺货 | short of stock
 gifts_reviewed | 审赠品 | gifts reviewed
 work_assigned | 生成作业单 | work assigned
+service_chosen | 选定快递产品 | carrier's service chosen
+promise_moved | 送达承诺改期 | promised date moved
 work_moved | 作业单进展 | work moved on
 parcel_shipped | 包裹发出 | parcel shipped
 parcel_tracked | 物流更新 | parcel tracked
@@ -65,6 +67,13 @@ waiting_approval | 待审批 | waiting for approval
 posting | 在途 | goods on the way
 posted | 已入账 | posted
 refused | 已驳回 | refused
+cancelled | 已取消 | cancelled
+""")
+PURCHASE_STATES = _words("""
+draft | 草稿 | draft
+ordered | 已下单 | ordered
+in_transit | 在途 | in transit
+received | 已收货 | received
 cancelled | 已取消 | cancelled
 """)
 DECISIONS = _words("""
@@ -181,6 +190,7 @@ label_cancel | 取消面单 | label given back
 pickup | 预约取件 | pickup
 pickup_cancel | 取消取件 | courier called off
 decision | 售后决定 | answer to an application
+promise | 新的送达时间 | promised date that moved
 event | 事件通知 | event
 message | 通知消息 | notification
 """)

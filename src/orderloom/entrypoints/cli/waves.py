@@ -14,7 +14,7 @@ from orderloom.application.queries.waves import show_wave as read_wave
 from orderloom.domain.floor.wave_states import WaveState
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.words import Words
-from orderloom.entrypoints.cli.attach import actor, hub, run
+from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
@@ -54,7 +54,7 @@ def show_command(number: Annotated[str, typer.Argument(metavar="NO", help="æ³¢æ¬
 async def _create(wish: WaveWish) -> WaveView:
     async with hub() as opened:
         key = new_id()
-        made = await plan_wave(opened.ports.subjects, WaveCall(new_id(), wish, actor(), key, key.encode()), opened.now)
+        made = await plan_wave(opened.planning, WaveCall(new_id(), wish, doer(), key, key.encode()), opened.now)
         if isinstance(made, Refusal):
             _refuse(made)
         async with opened.ports.reading() as one:

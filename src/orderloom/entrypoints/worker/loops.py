@@ -15,8 +15,10 @@ from orderloom.application.find_leaks import find_leaks
 from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
+from orderloom.application.meet_stops import find_stops, meet_stops
+from orderloom.application.miss_labels import miss_labels
 from orderloom.application.notify import Notifier
-from orderloom.application.ports import StoreAway
+from orderloom.application.ports import StoreAway, able
 from orderloom.application.replay import replay_met
 from orderloom.application.restock import is_booked
 from orderloom.application.sending import Deliverer
@@ -28,7 +30,9 @@ from orderloom.application.sources.walking import Walker
 from orderloom.application.tend_snapshots import SnapshotTaker
 from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
+from orderloom.application.watch_purchases import watch_purchases
 from orderloom.application.watch_tokens import Watcher
+from orderloom.blueprint.duration import seconds
 from orderloom.bootstrap import Hub
 from orderloom.bootstrap.jobs import LONG, job_kinds
 from orderloom.domain.fault import kind_of, where
@@ -42,6 +46,8 @@ ERASE_SECONDS = 60.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
 LEAK_SECONDS = 3_600.0
+STOP_SECONDS = 300.0
+BUY_SECONDS = 600.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -71,10 +77,12 @@ def loops(hub: Hub) -> list[Loop]:
     kinds = job_kinds(hub)
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     snapshots = SnapshotTaker(hub, new_id)
+    told = frozenset(able(hub.manifests, "promise"))
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
         Loop("void_label", Voider(hub).step, 5.0),
+        Loop("miss_labels", lambda: _missed(hub), 15.0),
         Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
@@ -84,6 +92,8 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_stock", lambda: _watched(hub), 1.0),
         Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
+        Loop("meet_stops", lambda: meet_stops(hub, told), 1.0),
+        Loop("find_stops", lambda: find_stops(hub.ports.stops, seconds, hub.now()), STOP_SECONDS),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
         Loop("reread", rereader.step, 0.3, drain=rereader.drain),
@@ -99,6 +109,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("tend_waves", lambda: tend_waves(hub.ports.subjects, hub.now), 5.0),
         Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
+        Loop("watch_purchases", lambda: _bought(hub), BUY_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
@@ -194,6 +205,16 @@ async def _leaks(hub: Hub) -> int:
 
 async def _aged(hub: Hub) -> int:
     await age_transfers(hub.ports.subjects, hub.now())
+    return 0
+
+
+async def _bought(hub: Hub) -> int:
+    await watch_purchases(hub.ports, hub.now())
+    return 0
+
+
+async def _missed(hub: Hub) -> int:
+    await miss_labels(hub.ports, hub.now())
     return 0
 
 

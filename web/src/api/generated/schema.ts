@@ -716,6 +716,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carrier-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 停运区域 | Regions that carriers have stopped
+         * @description Stops that people told and that tracking showed, newest first; those of the calendar stand in the blueprint.
+         */
+        get: operations["list_stops_api_v1_carrier_stops_get"];
+        put?: never;
+        /**
+         * 停运 | Stop a carrier's region
+         * @description New orders go around it from now on; of works that are not out the promise moves, the channel is told where it
+         *     can tell its buyer, and a case opens for each.
+         */
+        post: operations["add_stop_api_v1_carrier_stops_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carrier-stops/{stop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 恢复 | Serve a region again
+         * @description New orders go there again. Promises that have moved stay as they are.
+         */
+        delete: operations["end_stop_api_v1_carrier_stops__stop__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -3419,6 +3464,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{reference}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 选仓依据 | Why an order goes as it does
+         * @description Every decision with its candidates, what each passed or failed, scores and rule version; by which service each
+         *     work goes and what was promised; what became of it once all parcels have ended.
+         */
+        get: operations["show_routing_api_v1_orders__reference__routing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{reference}/trace": {
         parameters: {
             query?: never;
@@ -3431,6 +3497,26 @@ export interface paths {
          * @description What every system said and did about an order and who touched it, oldest first, free text masked.
          */
         get: operations["trace_order_api_v1_orders__reference__trace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/papers/code-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印库位标签 | Labels of places and totes
+         * @description A label for each code, with a barcode of it; `title` stands below, such as the warehouse's name.
+         */
+        get: operations["code_labels_api_v1_papers_code_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3453,6 +3539,446 @@ export interface paths {
          * @description Replace one's own password; every earlier login of the user ends, and a new token is answered.
          */
         post: operations["change_password_api_v1_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印任务 | Print jobs
+         * @description Jobs, newest first; taken with nothing: agents take them by `POST /print/lease`.
+         */
+        get: operations["list_jobs_api_v1_print_jobs_get"];
+        put?: never;
+        /**
+         * 打印 | Print a paper
+         * @description Have a paper printed. It is drawn when the printer's agent takes the job.
+         */
+        post: operations["print_paper_api_v1_print_jobs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打出来了吗 | Did it come out?
+         * @description A person looked: it came out, or it did not. Nothing is printed again by this.
+         */
+        post: operations["answer_api_v1_print_jobs__print_job__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回打印 | Take a job back
+         * @description Only one that no agent has taken.
+         */
+        post: operations["cancel_api_v1_print_jobs__print_job__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补打 | Print again
+         * @description A job of its own, with the reason; a label bears 补打.
+         */
+        post: operations["reprint_api_v1_print_jobs__print_job__reprint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/jobs/{print_job}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回报打印结果 | What became of a job
+         * @description Counts once for a lease.
+         */
+        post: operations["result_api_v1_print_jobs__print_job__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 领取打印 | Take a job
+         * @description The next job of a printer with its document, for its agent alone; `job` is null when none came in time.
+         *
+         *     A paper that cannot be made is failed, with the reason, and `job` is null: ask again for the one behind it.
+         */
+        post: operations["lease_api_v1_print_lease_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印机 | Printers
+         * @description All printers, and when the agent of each last asked for work.
+         */
+        get: operations["list_printers_api_v1_print_printers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print/printers/{printer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置打印机 | Keep a printer
+         * @description Add a printer, or say anew what it is. One printer of a station prints by itself.
+         */
+        put: operations["keep_printer_api_v1_print_printers__printer__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 补货建议 | What is to be bought
+         * @description SKUs at their replenishment point, what runs out first in front, with the reasons of each figure.
+         */
+        get: operations["suggestions_api_v1_purchasing_suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商 | Suppliers
+         * @description All of them, those switched off last.
+         */
+        get: operations["suppliers_api_v1_purchasing_suppliers_get"];
+        /**
+         * 新增或更新供应商 | Keep a supplier
+         * @description What is null or left out stays as it was.
+         */
+        put: operations["put_supplier_api_v1_purchasing_suppliers_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商供货 | What suppliers bring
+         * @description By supplier and SKU, with minimum, pack, cost and priority.
+         */
+        get: operations["supplies_api_v1_purchasing_supplies_get"];
+        /**
+         * 改供货条件 | Keep what suppliers bring
+         * @description All rows or none; `is_active` false: the supplier brings it no more.
+         */
+        put: operations["put_supplies_api_v1_purchasing_supplies_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 采购单列表 | Purchase tickets
+         * @description The newest first. `state` open: ordered or in transit, late: beyond its day. `q` begins a number or stands in a
+         *     reason.
+         */
+        get: operations["tickets_api_v1_purchasing_tickets_get"];
+        put?: never;
+        /**
+         * 起草采购单 | Draft a purchase ticket
+         * @description Nothing is ordered yet; a line without `cost` takes the supplier's.
+         */
+        post: operations["draft_api_v1_purchasing_tickets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一张采购单 | One purchase ticket
+         * @description With its lines, history and what may be done to it.
+         */
+        get: operations["one_ticket_api_v1_purchasing_tickets__purchase__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭 | Close it
+         * @description What has not come, or what is named of it, is not waited for any more; a draft is given up.
+         */
+        post: operations["close_api_v1_purchasing_tickets__purchase__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 改草稿的明细 | Replace a draft's lines
+         * @description All lines at once.
+         */
+        put: operations["put_lines_api_v1_purchasing_tickets__purchase__lines_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下单 | Order it
+         * @description From now on its units count as on their way.
+         */
+        post: operations["order_api_v1_purchasing_tickets__purchase__order_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改到货日期 | Another day
+         * @description The day that was said first stays beside it.
+         */
+        post: operations["promise_api_v1_purchasing_tickets__purchase__promise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 采购收货 | Receive goods of it
+         * @description What came, as often as goods come: booked at once, then orders that wait and presales are served. More than is
+         *     waited for is found goods with a case, or refused, as `purchasing.yaml` says.
+         */
+        post: operations["receive_api_v1_purchasing_tickets__purchase__receive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/tickets/{purchase}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 供应商已发货 | The supplier sent it
+         * @description What is in transit to us.
+         */
+        post: operations["ship_api_v1_purchasing_tickets__purchase__ship_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/vmi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商视图：商品 | A supplier's SKUs
+         * @description Stock, mean sales, point and what is wanted of the SKUs that the caller brings.
+         */
+        get: operations["vmi_api_v1_purchasing_vmi_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchasing/vmi/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 供应商视图：采购单 | A supplier's tickets
+         * @description Tickets of the caller, from when they were ordered on, the newest first.
+         */
+        get: operations["vmi_tickets_api_v1_purchasing_vmi_tickets_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3601,6 +4127,26 @@ export interface paths {
          * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
          */
         get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/arms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则分组对比 | Rule sets beside each other
+         * @description What became of decisions of the last days, by arm and rule version: on time, cost, split, returned.
+         */
+        get: operations["compare_arms_api_v1_routing_arms_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5305,6 +5851,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存疑台 | Labels and couriers in doubt
+         * @description Oldest first. Ask again by `POST /deliveries/{delivery}/resend`: the carrier is asked whether it has it, and it
+         *     is never bought twice; or give it up with a reason (`…/give-up`) when the carrier says that it has none.
+         */
+        get: operations["list_doubts_api_v1_works_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/handover": {
         parameters: {
             query?: never;
@@ -5337,6 +5904,27 @@ export interface paths {
          * @description Units by SKU over these works; without any over the oldest that are to be picked.
          */
         get: operations["pick_list_api_v1_works_pick_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/pick-list/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印拣货单 | Pick list or wave sheet
+         * @description What to fetch for these works, without any for the oldest that are to be picked; or which works they are, each
+         *     with a slot (`paper=wave`, works have to be named).
+         */
+        get: operations["pick_list_paper_api_v1_works_pick_list_paper_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5430,6 +6018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/label/attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记运单号 | The label was bought after all
+         * @description A person found the label of this work at the carrier; what they saw is kept with the request.
+         */
+        post: operations["attest_api_v1_works__number__label_attest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/label/cancel": {
         parameters: {
             query?: never;
@@ -5506,6 +6114,27 @@ export interface paths {
          * @description The goods are in their box.
          */
         post: operations["packed_api_v1_works__number__packed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印面单、装箱单 | Label or packing slip
+         * @description The packing slip of a work, without prices and without a receiver; or the label of its box, which names one: with
+         *     a reason, which is written down, and scope labels:read (until the goods are out) or pii:read.
+         */
+        get: operations["work_paper_api_v1_works__number__paper_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6019,6 +6648,30 @@ export interface components {
             file: string;
         };
         /**
+         * ArmList
+         * @description Arms beside each other; `since`: orders that ended from then on.
+         */
+        ArmList: {
+            arms: components["schemas"]["ArmView"][];
+            since: string;
+        };
+        /**
+         * ArmView
+         * @description What became of the decisions of an arm under a rule version: orders that ended, and how many of them were on
+         *         time, split, returned; `cost` and `parcels` are sums.
+         */
+        ArmView: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            on_time: number;
+            orders: number;
+            parcels: number;
+            returned: number;
+            rule: string;
+            split: number;
+        };
+        /**
          * AssignRequest
          * @description The role that has to act from now on, or the user; their role then, unless one is named.
          */
@@ -6027,6 +6680,15 @@ export interface components {
             owner: string;
             /** @default  */
             person: string;
+        };
+        /**
+         * AttestRequest
+         * @description The label of a box was bought after all: the `waybill`, and where it was seen (`evidence`).
+         */
+        AttestRequest: {
+            evidence: string;
+            label: string;
+            waybill: string;
         };
         /**
          * AuditCheck
@@ -6278,6 +6940,23 @@ export interface components {
             id: string;
         };
         /**
+         * CameLine
+         * @description So many units of a line came; `is_frozen`: they wait for inspection and are not sold.
+         */
+        CameLine: {
+            /** @default false */
+            is_frozen: boolean;
+            line: number;
+            units: number;
+        };
+        /**
+         * CameOutRequest
+         * @description Whether the paper came out of the printer.
+         */
+        CameOutRequest: {
+            came_out: boolean;
+        };
+        /**
          * CancelRequest
          * @description Cancel an order.
          */
@@ -6285,6 +6964,20 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * CandidateView
+         * @description A warehouse that was looked at: `verdict` is chosen, short, or what it failed; `missing` units by SKU.
+         */
+        CandidateView: {
+            distance_km: number;
+            missing: {
+                [key: string]: number;
+            };
+            score: number;
+            services: components["schemas"]["ServiceView"][];
+            verdict: string;
+            warehouse: string;
         };
         /**
          * Candidates
@@ -6621,6 +7314,15 @@ export interface components {
             seen_at: string;
             system: string;
             waybill: string;
+        };
+        /**
+         * CloseWish
+         * @description Why, and of which lines how many; no lines: all that has not come.
+         */
+        CloseWish: {
+            /** @default [] */
+            lines: components["schemas"]["UnwaitedLine"][];
+            reason: string;
         };
         /**
          * CodeRequest
@@ -10394,6 +11096,34 @@ export interface components {
             zh: string;
         };
         /**
+         * DoubtList
+         * @description Requests in doubt, oldest first. `is_more`: there are more than are told.
+         */
+        DoubtList: {
+            doubts: components["schemas"]["DoubtedRequest"][];
+            is_more: boolean;
+        };
+        /**
+         * DoubtedRequest
+         * @description A request in doubt. `kind` is label, label_cancel, pickup or pickup_cancel; `delivery` is what may be made again
+         *         or given up, null where it is pruned; `delivery_state` says whether it waits for that (parked).
+         */
+        DoubtedRequest: {
+            account: string;
+            asked_at: string;
+            asked_by: string;
+            box: number;
+            carrier: string;
+            delivery: string | null;
+            delivery_state: string | null;
+            error: string;
+            kind: string;
+            number: string;
+            order: string;
+            state: string;
+            work: string;
+        };
+        /**
          * DraftConnect
          * @description `is_forced` keeps the account though its test failed.
          */
@@ -11888,6 +12618,7 @@ export interface components {
          * LabelRequest
          * @description A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
          *         accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back.
+         *         `station`: it is printed there as soon as it is bought, where a printer is for that.
          */
         LabelRequest: {
             /** @default  */
@@ -11903,6 +12634,8 @@ export interface components {
              * @enum {unknown}
              */
             purpose: "back" | "out";
+            /** @default  */
+            station: string;
             /** @default 1000 */
             weight_g: number;
         };
@@ -12005,6 +12738,18 @@ export interface components {
             sku: string;
             warehouse: string;
             why: string;
+        };
+        /**
+         * LeaseRequest
+         * @description An agent asks for the next job of its printer, and waits for one so long. `lease` is a UUID of the agent's own:
+         *         sent again with the same one, the answer that was lost comes again, and nothing is taken twice.
+         */
+        LeaseRequest: {
+            /** Format: uuid */
+            lease: string;
+            printer: string;
+            /** @default 0 */
+            wait_seconds: number;
         };
         /**
          * Leaving
@@ -13528,6 +14273,14 @@ export interface components {
             waybills: components["schemas"]["RowWaybill"][];
         };
         /**
+         * OrderWish
+         * @description When it is to come; null: as long after today as the supplier takes.
+         */
+        OrderWish: {
+            /** @default null */
+            promised_on: string | null;
+        };
+        /**
          * OrdersChosen
          * @description Which orders: those named by number or id, or all of a filter (10,000 at most).
          */
@@ -14038,6 +14791,124 @@ export interface components {
             sku: string;
         };
         /**
+         * PrintEnded
+         * @description The result is taken; `is_known`: it was told before.
+         */
+        PrintEnded: {
+            is_known: boolean;
+            job: number;
+        };
+        /**
+         * PrintJob
+         * @description A job as it stands. `state` is queued, leased, printed, failed, unknown or cancelled.
+         */
+        PrintJob: {
+            about: string[];
+            ended_at: string | null;
+            ended_by: string;
+            error: string;
+            id: number;
+            made_at: string;
+            made_by: string;
+            order_id: string | null;
+            paper: string;
+            printer: string;
+            reason: string;
+            reprint_of: number | null;
+            size: string;
+            state: string;
+            taken_at: string | null;
+            warehouse: string;
+        };
+        /**
+         * PrintJobs
+         * @description A page of print jobs, newest first; `waiting`: how many of all are queued, leased, unknown.
+         */
+        PrintJobs: {
+            jobs: components["schemas"]["PrintJob"][];
+            next: string | null;
+            waiting: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * PrintRequest
+         * @description A paper to print. `about`: of a label the work (then the box, then out or back), of a slip the work, of a pick
+         *         list and a wave sheet the works, of labels of places the codes.
+         */
+        PrintRequest: {
+            about: string[];
+            /** @enum {unknown} */
+            paper: "code_labels" | "label" | "pick_list" | "slip" | "wave_sheet";
+            printer: string;
+            /** @default  */
+            size: string;
+        };
+        /**
+         * PrintTask
+         * @description What an agent is to print. `job` is null when nothing waits; `document` is base64, `form` what it is (zpl, pdf,
+         *         png). A result has to come before `lease_seconds` are over.
+         */
+        PrintTask: {
+            /** @default  */
+            document: string;
+            /** @default  */
+            form: string;
+            /** @default null */
+            job: number | null;
+            /** @default 120 */
+            lease_seconds: number;
+            /** @default  */
+            name: string;
+        };
+        /**
+         * Printer
+         * @description A printer: where it stands, what it takes (`form`) and on which paper. `is_automatic`: labels that are bought at
+         *         its station are printed on it. `asked_at`: when its agent last asked for work.
+         */
+        Printer: {
+            /** @default null */
+            asked_at: string | null;
+            form: string;
+            is_active: boolean;
+            is_automatic: boolean;
+            name: string;
+            size: string;
+            station: string;
+            warehouse: string;
+        };
+        /**
+         * PrinterList
+         * @description The printers, by name.
+         */
+        PrinterList: {
+            printers: components["schemas"]["Printer"][];
+        };
+        /**
+         * PrinterRequest
+         * @description A printer of a warehouse, at a station of it (empty: the whole warehouse). `form` is what it takes, `size` its
+         *         paper. `is_automatic`: labels that are bought at its station are printed by themselves.
+         */
+        PrinterRequest: {
+            /**
+             * @default zpl
+             * @enum {unknown}
+             */
+            form: "pdf" | "png" | "zpl" | "zpl_hex";
+            /** @default true */
+            is_active: boolean;
+            /** @default true */
+            is_automatic: boolean;
+            /**
+             * @default 100x150
+             * @enum {unknown}
+             */
+            size: "100x150" | "100x180" | "60x40" | "76x130" | "a4";
+            /** @default  */
+            station: string;
+            warehouse: string;
+        };
+        /**
          * ProblemDetails
          * @description RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
          *         `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now.
@@ -14069,6 +14940,31 @@ export interface components {
             number: string;
             order_id: string;
             promised_at: string;
+        };
+        /**
+         * PromiseView
+         * @description What was promised of a work: at first (`was` null), and each time that it moved, by which stop.
+         */
+        PromiseView: {
+            at: string;
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string;
+            seq: number;
+            service: string;
+            stop: string;
+            was: string | null;
+            work: string;
+        };
+        /**
+         * PromiseWish
+         * @description Another day, and why.
+         */
+        PromiseWish: {
+            /** Format: date */
+            promised_on: string;
+            reason: string;
         };
         /**
          * Proof
@@ -14105,6 +15001,122 @@ export interface components {
             published_at: string;
             reason: string;
             version: number;
+        };
+        /**
+         * PurchaseLineView
+         * @description A line: `quantity` ordered, of it `received` came and `cancelled` will not; `found` came beside it.
+         */
+        PurchaseLineView: {
+            cancelled: number;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            found: number;
+            name: string;
+            no: number;
+            quantity: number;
+            received: number;
+            rest: number;
+            sku: string;
+        };
+        /**
+         * PurchaseLineWish
+         * @description So many base units of a SKU; `cost` of one in minor units: what the supplier takes, when it is not told.
+         */
+        PurchaseLineWish: {
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            quantity: number;
+            sku: string;
+        };
+        /**
+         * PurchaseLinesWish
+         * @description All lines of a draft.
+         */
+        PurchaseLinesWish: {
+            lines: components["schemas"]["PurchaseLineWish"][];
+        };
+        /**
+         * PurchasePage
+         * @description A page of tickets, the newest first.
+         */
+        PurchasePage: {
+            next: string | null;
+            tickets: components["schemas"]["PurchaseRow"][];
+        };
+        /**
+         * PurchaseRow
+         * @description A ticket in the list. `quantity` ordered, of it `received` came and `rest` is waited for, in base units;
+         *         `amount` in minor units; `is_late`: beyond its day.
+         */
+        PurchaseRow: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            changed_at: string;
+            currency: string;
+            is_late: boolean;
+            lines: number;
+            maker: string;
+            number: string;
+            opened_at: string;
+            promised_on: string | null;
+            quantity: number;
+            reason: string;
+            received: number;
+            rest: number;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            supplier_name: string;
+            warehouse: string | null;
+        };
+        /**
+         * PurchaseState
+         * @description How far a ticket is. `received`: nothing more is waited for and something came.
+         * @enum {unknown}
+         */
+        PurchaseState: "cancelled" | "draft" | "in_transit" | "ordered" | "received";
+        /**
+         * PurchaseView
+         * @description A ticket. `promised_first`: the day that was said when it was ordered; `may`: what its state allows;
+         *         `lines_hidden`: lines that the caller does not see.
+         */
+        PurchaseView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            changed_at: string;
+            closed_because: string;
+            currency: string;
+            history: components["schemas"]["SubjectFact"][];
+            is_late: boolean;
+            lines: components["schemas"]["PurchaseLineView"][];
+            lines_hidden: number;
+            maker: string;
+            may: string[];
+            number: string;
+            opened_at: string;
+            ordered_at: string | null;
+            promised_first: string | null;
+            promised_on: string | null;
+            reason: string;
+            receipts: number;
+            shipped_at: string | null;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            supplier_name: string;
+            warehouse: string | null;
+            waybill: string;
+        };
+        /**
+         * PurchaseWish
+         * @description A ticket to be drafted: of whom, and where the goods come to.
+         */
+        PurchaseWish: {
+            lines: components["schemas"]["PurchaseLineWish"][];
+            reason: string;
+            supplier: string;
+            warehouse: string;
         };
         /**
          * Quality
@@ -14327,6 +15339,15 @@ export interface components {
             what: string;
         };
         /**
+         * ReceiptWish
+         * @description What came, and the number of the supplier's delivery note.
+         */
+        ReceiptWish: {
+            came: components["schemas"]["CameLine"][];
+            /** @default  */
+            note: string;
+        };
+        /**
          * ReceiverRequest
          * @description Where the order goes from now on; every field is replaced.
          */
@@ -14525,6 +15546,16 @@ export interface components {
             ids: string[];
         };
         /**
+         * ReplenishRule
+         * @description How the point is reckoned: safety stock in per cent, and so many days of mean sales.
+         */
+        ReplenishRule: {
+            /** @default 3 */
+            cover_days: number;
+            /** @default 180 */
+            safety_percent: number;
+        };
+        /**
          * Reported
          * @description The word is taken; `is_known`: it was known before, and nothing has changed.
          */
@@ -14532,6 +15563,15 @@ export interface components {
             is_known: boolean;
             number: string;
             order_id: string;
+        };
+        /**
+         * ReprintRequest
+         * @description Why a paper is printed again; `printer` is another than before, if need be.
+         */
+        ReprintRequest: {
+            /** @default  */
+            printer: string;
+            reason: string;
         };
         /**
          * Resent
@@ -14559,6 +15599,18 @@ export interface components {
          */
         ResolveRequest: {
             resolution: string;
+        };
+        /**
+         * ResultRequest
+         * @description What became of a job: printed; failed, surely nothing came out; unknown, a person is asked.
+         */
+        ResultRequest: {
+            /** @default  */
+            error: string;
+            /** Format: uuid */
+            lease: string;
+            /** @enum {unknown} */
+            result: "failed" | "printed" | "unknown";
         };
         /**
          * Revoked
@@ -14624,6 +15676,61 @@ export interface components {
         RollBackRequest: {
             reason: string;
             version: number;
+        };
+        /**
+         * RoutedWork
+         * @description A work as it stands.
+         */
+        RoutedWork: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            number: string;
+            promised_at: string | null;
+            service: string;
+            state: string;
+            warehouse: string;
+        };
+        /**
+         * Routing
+         * @description All of it; `promised_at`: until when the last of the order is promised; `stops` that the decisions name.
+         */
+        Routing: {
+            decisions: components["schemas"]["RoutingDecision"][];
+            outcome: components["schemas"]["RoutingOutcome"] | null;
+            promised_at: string | null;
+            promises: components["schemas"]["PromiseView"][];
+            stops: components["schemas"]["StopView"][];
+            works: components["schemas"]["RoutedWork"][];
+        };
+        /**
+         * RoutingDecision
+         * @description A decision as it was taken. `kind` is held or short; `rule` names the blueprint with its version, `arm` the rule
+         *         set of it that the order fell under, empty where there is one alone.
+         */
+        RoutingDecision: {
+            arm: string;
+            at: string;
+            candidates: components["schemas"]["CandidateView"][];
+            kind: string;
+            rule: string;
+            seq: number;
+        };
+        /**
+         * RoutingOutcome
+         * @description What became of it, once every parcel has ended; a parcel that turns back later is told anew.
+         */
+        RoutingOutcome: {
+            arm: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            ended_at: string;
+            is_on_time: boolean;
+            is_returned: boolean;
+            is_split: boolean;
+            parcels: number;
+            promised_at: string;
+            rule: string;
         };
         /**
          * RowDecided
@@ -14940,7 +16047,8 @@ export interface components {
         /**
          * ScanWish
          * @description One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
-         *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work; out: the work, or empty when `code` is
+         *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
+         *         the first work of it whose box wants the item; out: the work, or empty when `code` is
          *         the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
          *         item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
          *         dock when it is empty. `is_offline`: the terminal was alone and told its picker yes.
@@ -15029,6 +16137,20 @@ export interface components {
             overdue: number;
             spooled: number;
             waiting: number;
+        };
+        /**
+         * ServiceView
+         * @description A carrier's service that was looked at: `verdict` is passed, stopped, does_not_serve, pickup_only or too_heavy;
+         *         `cost` in minor units by the rate table; `stop` is the stop's number, or the calendar's reason.
+         */
+        ServiceView: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            promised_at: string | null;
+            service: string;
+            stop: string;
+            verdict: string;
         };
         /**
          * Session
@@ -15153,6 +16275,16 @@ export interface components {
         SharedWays: {
             cases: number;
             ways: components["schemas"]["SharedWay"][];
+        };
+        /**
+         * ShippedWish
+         * @description The supplier sent it: under which waybill, and when it is to come if that is another day now.
+         */
+        ShippedWish: {
+            /** @default null */
+            promised_on: string | null;
+            /** @default  */
+            waybill: string;
         };
         /**
          * ShopFollows
@@ -15734,6 +16866,48 @@ export interface components {
             rows: number;
         };
         /**
+         * StopList
+         * @description Stops, newest first.
+         */
+        StopList: {
+            stops: components["schemas"]["StopView"][];
+        };
+        /**
+         * StopView
+         * @description A stop as it stands. `ended_at`: somebody resumed the region, or its time was over; `is_met`: works that were
+         *         not out were looked at.
+         */
+        StopView: {
+            begins_at: string;
+            carrier: string;
+            division: string;
+            ended_at: string | null;
+            ended_by: string;
+            ends_at: string | null;
+            is_met: boolean;
+            number: string;
+            reason: string;
+            region: string;
+            source: string;
+            told_at: string;
+            told_by: string;
+        };
+        /**
+         * StopWish
+         * @description A region to stop: `region` is a division by name (浙江省, 杭州市) or code, `carrier` by any usual name, none is
+         *         every carrier. Left out, it begins now, and nobody knows until when.
+         */
+        StopWish: {
+            /** @default null */
+            begins_at: string | null;
+            /** @default  */
+            carrier: string;
+            /** @default null */
+            ends_at: string | null;
+            reason: string;
+            region: string;
+        };
+        /**
          * StreamEvent
          * @description One fact of one order; `place` is where to resume after it. Free text in the facts is masked.
          */
@@ -15852,6 +17026,151 @@ export interface components {
             reasons: components["schemas"]["Words"][];
             score: number;
             target: string;
+        };
+        /**
+         * SuggestionPage
+         * @description A page of them, what runs out first in front; `rule`: how points are reckoned.
+         */
+        SuggestionPage: {
+            count: number;
+            next: string | null;
+            rule: components["schemas"]["ReplenishRule"];
+            suggestions: components["schemas"]["SuggestionView"][];
+        };
+        /**
+         * SuggestionView
+         * @description A SKU that is to be bought, in base units. Why: what is here (`on_hand`, of it `frozen` and `promised`),
+         *         what orders wait for, `in_transit` and `on_purchase`, `safety`, what was `sold` in 7 days and the `point` that
+         *         follows; `missing` up to the `target`, and `quantity` after minimum and pack. Without `supplier` nobody is known who
+         *         brings it. `drafted`: units that stand in drafts already. `days_left` null: nothing sells.
+         */
+        SuggestionView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            days_left: number | null;
+            drafted: number;
+            frozen: number;
+            in_transit: number;
+            lead_days: number;
+            minimum: number;
+            missing: number;
+            name: string;
+            on_hand: number;
+            on_purchase: number;
+            pack: number;
+            point: number;
+            position: number;
+            promised: number;
+            quantity: number;
+            safety: number;
+            sku: string;
+            sold: number;
+            supplier: string;
+            target: number;
+            waiting: number;
+        };
+        /**
+         * SupplierKept
+         * @description It stands; a known one was brought up to date.
+         */
+        SupplierKept: {
+            is_new: boolean;
+            supplier: string;
+        };
+        /**
+         * SupplierList
+         * @description Every supplier that the caller sees.
+         */
+        SupplierList: {
+            suppliers: components["schemas"]["SupplierView"][];
+        };
+        /**
+         * SupplierRow
+         * @description A supplier to keep; null is as it was, and of a new one 7 days, switched on. `lead_days`: from order to goods.
+         */
+        SupplierRow: {
+            code: string;
+            /** @default null */
+            is_active: boolean | null;
+            /** @default null */
+            lead_days: number | null;
+            /** @default null */
+            name: string | null;
+        };
+        /**
+         * SupplierView
+         * @description A supplier; `lead_days` from order to goods, `tickets_open` are waited for.
+         */
+        SupplierView: {
+            code: string;
+            is_active: boolean;
+            lead_days: number;
+            name: string;
+            skus: number;
+            tickets_open: number;
+        };
+        /**
+         * SuppliesKept
+         * @description So many rows stand.
+         */
+        SuppliesKept: {
+            rows: number;
+        };
+        /**
+         * SuppliesRow
+         * @description What suppliers bring: all rows are kept, or none.
+         */
+        SuppliesRow: {
+            supplies: components["schemas"]["SupplyRow"][];
+        };
+        /**
+         * SupplyList
+         * @description What suppliers bring; `is_more`: there are more than are shown.
+         */
+        SupplyList: {
+            is_more: boolean;
+            supplies: components["schemas"]["SupplyView"][];
+        };
+        /**
+         * SupplyRow
+         * @description A SKU that a supplier brings; null is as it was. `minimum` and `pack` in base units, `cost` of one of them in
+         *         minor units of `currency`; lower `priority` first.
+         */
+        SupplyRow: {
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            /** @default null */
+            currency: string | null;
+            /** @default null */
+            is_active: boolean | null;
+            /** @default null */
+            minimum: number | null;
+            /** @default null */
+            pack: number | null;
+            /** @default null */
+            priority: number | null;
+            sku: string;
+            supplier: string;
+        };
+        /**
+         * SupplyView
+         * @description A SKU that a supplier brings; quantities in base units, `cost` of one of them in minor units.
+         */
+        SupplyView: {
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            is_active: boolean;
+            minimum: number;
+            name: string;
+            pack: number;
+            priority: number;
+            sku: string;
+            supplier: string;
         };
         /**
          * SurplusField
@@ -16346,6 +17665,14 @@ export interface components {
             who: string;
         };
         /**
+         * UnwaitedLine
+         * @description So many units of a line are not waited for any more.
+         */
+        UnwaitedLine: {
+            line: number;
+            units: number;
+        };
+        /**
          * UsedIn
          * @description A bundle that contains the SKU, and how many of it.
          */
@@ -16466,6 +17793,73 @@ export interface components {
             roles: string[];
             sort: string;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * VmiLine
+         * @description A line of a supplier's own ticket, in base units.
+         */
+        VmiLine: {
+            cancelled: number;
+            name: string;
+            no: number;
+            quantity: number;
+            received: number;
+            rest: number;
+            sku: string;
+        };
+        /**
+         * VmiPage
+         * @description Every SKU of the suppliers that the caller sees; `is_more`: there are more than are shown.
+         */
+        VmiPage: {
+            is_more: boolean;
+            skus: components["schemas"]["VmiRow"][];
+        };
+        /**
+         * VmiRow
+         * @description A SKU that the supplier brings, in base units: `on_hand`, of it `available` to sell, `on_purchase` on its way,
+         *         `sold_7_days` with their mean a day in hundredths, the `point` at which it is bought, and what is `wanted` now.
+         *         `days_left` null: nothing sells.
+         */
+        VmiRow: {
+            available: number;
+            days_left: number | null;
+            lead_days: number;
+            mean_hundredths: number;
+            minimum: number;
+            name: string;
+            on_hand: number;
+            on_purchase: number;
+            pack: number;
+            point: number;
+            sku: string;
+            sold_7_days: number;
+            supplier: string;
+            supplier_name: string;
+            wanted: number;
+        };
+        /**
+         * VmiTicket
+         * @description A supplier's own ticket, from when it is ordered on.
+         */
+        VmiTicket: {
+            is_late: boolean;
+            lines: components["schemas"]["VmiLine"][];
+            number: string;
+            ordered_at: string | null;
+            promised_on: string | null;
+            state: components["schemas"]["PurchaseState"];
+            supplier: string;
+            warehouse: string | null;
+            waybill: string;
+        };
+        /**
+         * VmiTickets
+         * @description A page of them, the newest first.
+         */
+        VmiTickets: {
+            next: string | null;
+            tickets: components["schemas"]["VmiTicket"][];
         };
         /**
          * Voucher
@@ -16798,7 +18192,10 @@ export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type AllocationVoucher = components['schemas']['AllocationVoucher'];
 export type Amount = components['schemas']['Amount'];
 export type ArchiveEntry = components['schemas']['ArchiveEntry'];
+export type ArmList = components['schemas']['ArmList'];
+export type ArmView = components['schemas']['ArmView'];
 export type AssignRequest = components['schemas']['AssignRequest'];
+export type AttestRequest = components['schemas']['AttestRequest'];
 export type AuditCheck = components['schemas']['AuditCheck'];
 export type AuditState = components['schemas']['AuditState'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -16819,7 +18216,10 @@ export type BreakerLet = components['schemas']['BreakerLet'];
 export type BreakersClosed = components['schemas']['BreakersClosed'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
+export type CameLine = components['schemas']['CameLine'];
+export type CameOutRequest = components['schemas']['CameOutRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type CandidateView = components['schemas']['CandidateView'];
 export type Candidates = components['schemas']['Candidates'];
 export type CarrierStanding = components['schemas']['CarrierStanding'];
 export type CarrierStandings = components['schemas']['CarrierStandings'];
@@ -16840,6 +18240,7 @@ export type ChartPoint = components['schemas']['ChartPoint'];
 export type Check = components['schemas']['Check'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
+export type CloseWish = components['schemas']['CloseWish'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CodesRequest = components['schemas']['CodesRequest'];
 export type ColourRequest = components['schemas']['ColourRequest'];
@@ -16932,6 +18333,8 @@ export type DocumentWhy = components['schemas']['DocumentWhy'];
 export type DocumentWish = components['schemas']['DocumentWish'];
 export type Done = components['schemas']['Done'];
 export type Doubt = components['schemas']['Doubt'];
+export type DoubtList = components['schemas']['DoubtList'];
+export type DoubtedRequest = components['schemas']['DoubtedRequest'];
 export type DraftConnect = components['schemas']['DraftConnect'];
 export type DraftDropped = components['schemas']['DraftDropped'];
 export type DraftGone = components['schemas']['DraftGone'];
@@ -17055,6 +18458,7 @@ export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
 export type LeakList = components['schemas']['LeakList'];
 export type LeakSeen = components['schemas']['LeakSeen'];
+export type LeaseRequest = components['schemas']['LeaseRequest'];
 export type Leaving = components['schemas']['Leaving'];
 export type LetInRequest = components['schemas']['LetInRequest'];
 export type LevelChange = components['schemas']['LevelChange'];
@@ -17159,6 +18563,7 @@ export type OrderHeader = components['schemas']['OrderHeader'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type OrderQuery = components['schemas']['OrderQuery'];
 export type OrderRow = components['schemas']['OrderRow'];
+export type OrderWish = components['schemas']['OrderWish'];
 export type OrdersChosen = components['schemas']['OrdersChosen'];
 export type OrdersReplayed = components['schemas']['OrdersReplayed'];
 export type OutRequest = components['schemas']['OutRequest'];
@@ -17198,12 +18603,30 @@ export type PriceList = components['schemas']['PriceList'];
 export type PriceSum = components['schemas']['PriceSum'];
 export type PriceTag = components['schemas']['PriceTag'];
 export type PricedSku = components['schemas']['PricedSku'];
+export type PrintEnded = components['schemas']['PrintEnded'];
+export type PrintJob = components['schemas']['PrintJob'];
+export type PrintJobs = components['schemas']['PrintJobs'];
+export type PrintRequest = components['schemas']['PrintRequest'];
+export type PrintTask = components['schemas']['PrintTask'];
+export type Printer = components['schemas']['Printer'];
+export type PrinterList = components['schemas']['PrinterList'];
+export type PrinterRequest = components['schemas']['PrinterRequest'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Promise = components['schemas']['Promise'];
+export type PromiseView = components['schemas']['PromiseView'];
+export type PromiseWish = components['schemas']['PromiseWish'];
 export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
 export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
+export type PurchaseLineView = components['schemas']['PurchaseLineView'];
+export type PurchaseLineWish = components['schemas']['PurchaseLineWish'];
+export type PurchaseLinesWish = components['schemas']['PurchaseLinesWish'];
+export type PurchasePage = components['schemas']['PurchasePage'];
+export type PurchaseRow = components['schemas']['PurchaseRow'];
+export type PurchaseState = components['schemas']['PurchaseState'];
+export type PurchaseView = components['schemas']['PurchaseView'];
+export type PurchaseWish = components['schemas']['PurchaseWish'];
 export type Quality = components['schemas']['Quality'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type QuotaEnded = components['schemas']['QuotaEnded'];
@@ -17221,6 +18644,7 @@ export type Reached = components['schemas']['Reached'];
 export type ReachedBy = components['schemas']['ReachedBy'];
 export type ReadBack = components['schemas']['ReadBack'];
 export type ReadWish = components['schemas']['ReadWish'];
+export type ReceiptWish = components['schemas']['ReceiptWish'];
 export type ReceiverRequest = components['schemas']['ReceiverRequest'];
 export type ReceiverView = components['schemas']['ReceiverView'];
 export type RecipientAddress = components['schemas']['RecipientAddress'];
@@ -17237,16 +18661,23 @@ export type ReplayRequestOf = components['schemas']['ReplayRequestOf'];
 export type ReplayRun = components['schemas']['ReplayRun'];
 export type ReplayRuns = components['schemas']['ReplayRuns'];
 export type Replayed = components['schemas']['Replayed'];
+export type ReplenishRule = components['schemas']['ReplenishRule'];
 export type Reported = components['schemas']['Reported'];
+export type ReprintRequest = components['schemas']['ReprintRequest'];
 export type Resent = components['schemas']['Resent'];
 export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type ResultRequest = components['schemas']['ResultRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
 export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
+export type RoutedWork = components['schemas']['RoutedWork'];
+export type Routing = components['schemas']['Routing'];
+export type RoutingDecision = components['schemas']['RoutingDecision'];
+export type RoutingOutcome = components['schemas']['RoutingOutcome'];
 export type RowDecided = components['schemas']['RowDecided'];
 export type RowError = components['schemas']['RowError'];
 export type RowGoods = components['schemas']['RowGoods'];
@@ -17282,6 +18713,7 @@ export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
 export type SeenRequest = components['schemas']['SeenRequest'];
 export type Sentence = components['schemas']['Sentence'];
+export type ServiceView = components['schemas']['ServiceView'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
@@ -17294,6 +18726,7 @@ export type SettingsKept = components['schemas']['SettingsKept'];
 export type SettingsRequest = components['schemas']['SettingsRequest'];
 export type SharedWay = components['schemas']['SharedWay'];
 export type SharedWays = components['schemas']['SharedWays'];
+export type ShippedWish = components['schemas']['ShippedWish'];
 export type ShopFollows = components['schemas']['ShopFollows'];
 export type ShopReach = components['schemas']['ShopReach'];
 export type ShopToday = components['schemas']['ShopToday'];
@@ -17335,6 +18768,9 @@ export type StockLinesWish = components['schemas']['StockLinesWish'];
 export type StockPage = components['schemas']['StockPage'];
 export type StockReach = components['schemas']['StockReach'];
 export type StockTaken = components['schemas']['StockTaken'];
+export type StopList = components['schemas']['StopList'];
+export type StopView = components['schemas']['StopView'];
+export type StopWish = components['schemas']['StopWish'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
@@ -17344,6 +18780,17 @@ export type SubscriberList = components['schemas']['SubscriberList'];
 export type SubscriberRequest = components['schemas']['SubscriberRequest'];
 export type SubscriberView = components['schemas']['SubscriberView'];
 export type Suggestion = components['schemas']['Suggestion'];
+export type SuggestionPage = components['schemas']['SuggestionPage'];
+export type SuggestionView = components['schemas']['SuggestionView'];
+export type SupplierKept = components['schemas']['SupplierKept'];
+export type SupplierList = components['schemas']['SupplierList'];
+export type SupplierRow = components['schemas']['SupplierRow'];
+export type SupplierView = components['schemas']['SupplierView'];
+export type SuppliesKept = components['schemas']['SuppliesKept'];
+export type SuppliesRow = components['schemas']['SuppliesRow'];
+export type SupplyList = components['schemas']['SupplyList'];
+export type SupplyRow = components['schemas']['SupplyRow'];
+export type SupplyView = components['schemas']['SupplyView'];
 export type SurplusField = components['schemas']['SurplusField'];
 export type SystemFigure = components['schemas']['SystemFigure'];
 export type TableBegun = components['schemas']['TableBegun'];
@@ -17384,6 +18831,7 @@ export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UnmaskingPage = components['schemas']['UnmaskingPage'];
 export type UnmaskingView = components['schemas']['UnmaskingView'];
+export type UnwaitedLine = components['schemas']['UnwaitedLine'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -17396,6 +18844,11 @@ export type ViewKept = components['schemas']['ViewKept'];
 export type ViewList = components['schemas']['ViewList'];
 export type ViewRequest = components['schemas']['ViewRequest'];
 export type ViewShown = components['schemas']['ViewShown'];
+export type VmiLine = components['schemas']['VmiLine'];
+export type VmiPage = components['schemas']['VmiPage'];
+export type VmiRow = components['schemas']['VmiRow'];
+export type VmiTicket = components['schemas']['VmiTicket'];
+export type VmiTickets = components['schemas']['VmiTickets'];
 export type Voucher = components['schemas']['Voucher'];
 export type VoucherAnswer = components['schemas']['VoucherAnswer'];
 export type VoucherLine = components['schemas']['VoucherLine'];
@@ -20394,6 +21847,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlueprintView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_stops_api_v1_carrier_stops_get: {
+        parameters: {
+            query?: {
+                in_force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_stop_api_v1_carrier_stops_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_stop_api_v1_carrier_stops__stop__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopView"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -31340,6 +32987,82 @@ export interface operations {
             };
         };
     };
+    show_routing_api_v1_orders__reference__routing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     trace_order_api_v1_orders__reference__trace_get: {
         parameters: {
             query?: never;
@@ -31380,6 +33103,78 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    code_labels_api_v1_papers_code_labels_get: {
+        parameters: {
+            query: {
+                code: string[];
+                title?: string;
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31476,6 +33271,1972 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_jobs_api_v1_print_jobs_get: {
+        parameters: {
+            query?: {
+                printer?: string;
+                state?: "open" | "queued" | "leased" | "printed" | "failed" | "unknown" | "cancelled" | "any";
+                work?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobs"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    print_paper_api_v1_print_jobs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_print_jobs__print_job__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameOutRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_print_jobs__print_job__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reprint_api_v1_print_jobs__print_job__reprint_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReprintRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    result_api_v1_print_jobs__print_job__result_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                print_job: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lease_api_v1_print_lease_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTask"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_printers_api_v1_print_printers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_printer_api_v1_print_printers__printer__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                printer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrinterRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    suggestions_api_v1_purchasing_suggestions_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                q?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    suppliers_api_v1_purchasing_suppliers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_supplier_api_v1_purchasing_suppliers_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    supplies_api_v1_purchasing_supplies_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                sku?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_supplies_api_v1_purchasing_supplies_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppliesRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppliesKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tickets_api_v1_purchasing_tickets_get: {
+        parameters: {
+            query?: {
+                state?: "" | "draft" | "ordered" | "in_transit" | "received" | "cancelled" | "open" | "late";
+                supplier?: string;
+                warehouse?: string;
+                sku?: string;
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_purchasing_tickets_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    one_ticket_api_v1_purchasing_tickets__purchase__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_api_v1_purchasing_tickets__purchase__close_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_lines_api_v1_purchasing_tickets__purchase__lines_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseLinesWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    order_api_v1_purchasing_tickets__purchase__order_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    promise_api_v1_purchasing_tickets__purchase__promise_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receive_api_v1_purchasing_tickets__purchase__receive_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ship_api_v1_purchasing_tickets__purchase__ship_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The ticket's number, P-… */
+                purchase: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShippedWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vmi_api_v1_purchasing_vmi_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VmiPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vmi_tickets_api_v1_purchasing_vmi_tickets_get: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VmiTickets"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32063,6 +35824,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compare_arms_api_v1_routing_arms_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArmList"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -39217,6 +43036,62 @@ export interface operations {
             };
         };
     };
+    list_doubts_api_v1_works_doubts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     handover_api_v1_works_handover_get: {
         parameters: {
             query: {
@@ -39310,6 +43185,88 @@ export interface operations {
                     "application/json": components["schemas"]["PickList"];
                     "text/csv": string;
                     "text/plain": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pick_list_paper_api_v1_works_pick_list_paper_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+                number?: string[];
+                paper?: "pick" | "wave";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
                 };
             };
             /** @description No token, or not a valid one */
@@ -39709,6 +43666,95 @@ export interface operations {
             };
         };
     };
+    attest_api_v1_works__number__label_attest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     give_back_api_v1_works__number__label_cancel_post: {
         parameters: {
             query?: never;
@@ -40019,6 +44065,93 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    work_paper_api_v1_works__number__paper_get: {
+        parameters: {
+            query?: {
+                paper?: "label" | "slip";
+                box?: number;
+                purpose?: "out" | "back";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: {
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

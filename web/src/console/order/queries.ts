@@ -11,6 +11,12 @@ export function useOrder(reference: string) {
   return useQuery({ queryKey: [ORDER, reference], queryFn: () => got(api.GET(ORDER, { params: { path: { reference } } })) });
 }
 
+/** Why its goods go as they do; asked again when something has happened to the order. */
+export function useRouting(reference: string, events: number, isDecided: boolean) {
+  const path = "/api/v1/orders/{reference}/routing";
+  return useQuery({ queryKey: [path, reference, events], queryFn: () => got(api.GET(path, { params: { path: { reference } } })), enabled: isDecided });
+}
+
 /** The order with its receiver in clear: asked for with a reason that is logged, kept nowhere. */
 export function useClear(reference: string) {
   return useMutation({

@@ -11,6 +11,7 @@ import type { OrderWords } from "@/words/order";
 import { limitTitle, title } from "./facts";
 import { verbWord } from "./head";
 import { Receiver } from "./receiver";
+import { Sourcing } from "./sourcing";
 
 interface Found {
   found: OrderDetail;
@@ -115,31 +116,6 @@ function NotAllowed({ found }: Found) {
       <dl className="kv body">
         {refused.map((one) => [<dt key={`${one.verb}-t`}>{verbWord(one.verb, words)}</dt>, <dd key={`${one.verb}-d`}>{whyNot(one, found, words, language, name)}</dd>])}
       </dl>
-    </section>
-  );
-}
-
-function Sourcing({ found }: Found) {
-  const words = useWords(bilingual) as OrderWords;
-  const { decision } = found;
-  return (
-    <section className="card">
-      <h2>{words.sourcing} {decision ? <small title={decision.rule}>{words.ruleVersion(decision.rule.split("@").at(-1) ?? "")}</small> : null}</h2>
-      <div className="body">
-        {decision ? (
-          <ul className="stack">
-            {decision.candidates.map((one) => {
-              const known = words[`v_${one.verdict}` as keyof OrderWords];
-              return (
-                <li key={one.warehouse} className="line">
-                  <span className="mono">{one.warehouse}</span><span className="grow" />
-                  <span className="soft">{words.verdict(typeof known === "string" ? known : one.verdict, one.distance_km)}{Object.entries(one.missing).map(([sku, count]) => ` ${words.missingUnits(sku, count)}`)}</span>
-                </li>
-              );
-            })}
-          </ul>
-        ) : <p className="dim">{words.sourcingNone}</p>}
-      </div>
     </section>
   );
 }

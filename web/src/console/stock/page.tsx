@@ -2,8 +2,9 @@
 import "./stock.css";
 import { useMemo } from "react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
+import { Button } from "antd";
 import type { BoardRow } from "@/api/generated/schema";
+import { ListFilters } from "@/shared/list_filters";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
@@ -75,16 +76,10 @@ function Filters({ here, go }: Part & { here: Search }) {
   const houses = useWarehouses();
   const options = (houses.data?.warehouses ?? []).map((one) => ({ value: one.code, label: one.name || one.code }));
   return (
-    <div className="filters">
-      <Input.Search
-        key={here.q ?? ""} defaultValue={here.q ?? ""} allowClear placeholder={words.find} aria-label={words.find} style={{ maxWidth: "20rem" }}
-        onSearch={(value) => go({ q: value.trim() || undefined, after: undefined })}
-      />
-      <Select
-        value={here.warehouse ?? ""} options={[{ value: "", label: words.anyWarehouse }, ...options]} aria-label={words.warehouse} style={{ minWidth: "9rem" }}
-        onChange={(value) => go({ warehouse: value || undefined, after: undefined })}
-      />
-    </div>
+    <ListFilters
+      finds={[{ label: words.find, q: here.q, onFind: (q) => go({ q, after: undefined }) }]}
+      choices={[{ label: words.warehouse, value: here.warehouse ?? "", options, any: words.anyWarehouse, onChange: (warehouse) => go({ warehouse, after: undefined }) }]}
+    />
   );
 }
 

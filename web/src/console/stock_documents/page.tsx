@@ -1,8 +1,9 @@
 /** Stock documents, the newest first: what waits for whom. */
 import { useMemo } from "react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
+import { Button } from "antd";
 import type { DocumentRow } from "@/api/generated/schema";
+import { ListFilters } from "@/shared/list_filters";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
@@ -63,20 +64,13 @@ function Filters({ here, go }: { here: Search; go: (change: Partial<Search>) => 
   const houses = useWarehouses();
   const options = (houses.data?.warehouses ?? []).map((one) => ({ value: one.code, label: one.name || one.code }));
   return (
-    <div className="filters">
-      <Input.Search
-        key={here.q ?? ""} defaultValue={here.q ?? ""} allowClear placeholder={words.find} aria-label={words.find} style={{ maxWidth: "20rem" }}
-        onSearch={(value) => go({ q: value.trim() || undefined, after: undefined })}
-      />
-      <Select
-        value={here.kind ?? ""} options={[{ value: "", label: words.anyKind }, ...KINDS.map((kind) => ({ value: kind, label: words[kind] }))]}
-        aria-label={words.kind} style={{ minWidth: "9rem" }} onChange={(value) => go({ kind: KINDS.find((one) => one === value), after: undefined })}
-      />
-      <Select
-        value={here.warehouse ?? ""} options={[{ value: "", label: words.anyWarehouse }, ...options]} aria-label={words.warehouse} style={{ minWidth: "9rem" }}
-        onChange={(value) => go({ warehouse: value || undefined, after: undefined })}
-      />
-    </div>
+    <ListFilters
+      finds={[{ label: words.find, q: here.q, onFind: (q) => go({ q, after: undefined }) }]}
+      choices={[
+        { label: words.kind, value: here.kind ?? "", options: KINDS.map((kind) => ({ value: kind, label: words[kind] })), any: words.anyKind, onChange: (value) => go({ kind: KINDS.find((one) => one === value), after: undefined }) },
+        { label: words.warehouse, value: here.warehouse ?? "", options, any: words.anyWarehouse, onChange: (warehouse) => go({ warehouse, after: undefined }) },
+      ]}
+    />
   );
 }
 

@@ -28,16 +28,29 @@ export function StateTags({ row, words }: { row: QuotaView; words: QuotaWords })
   );
 }
 
+/** What a quota is made of, as a line; of a presale what is sold, and what may still be. */
+export function Track({ row, label }: { row: QuotaView; label?: string }) {
+  const missing = missingOf(row);
+  return (
+    <span className="quota-track" {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}>
+      {row.promised_on ? <><i className="kept" style={{ flexGrow: row.drawn }} /><i style={{ flexGrow: missing }} /></> : <><i className="kept" style={{ flexGrow: row.kept }} /><i className="drawn" style={{ flexGrow: row.drawn }} /><i className="missing" style={{ flexGrow: missing }} /></>}
+    </span>
+  );
+}
+
+/** The same in words. */
+export function barText(row: QuotaView, words: QuotaWords): string {
+  const missing = count(missingOf(row));
+  return row.promised_on ? `${words.sold} ${count(row.drawn)} · ${words.left} ${missing}` : words.bar(count(row.kept), count(row.drawn), missing);
+}
+
 /** The bar says its figures beside it: colour and length are never alone. */
 export function Bar({ row, words }: { row: QuotaView; words: QuotaWords }) {
   const missing = missingOf(row);
-  const text = words.bar(count(row.kept), count(row.drawn), count(missing));
   return (
-    <span className="quota-bar" title={text}>
-      <span className="quota-track" aria-hidden="true">
-        <i className="kept" style={{ flexGrow: row.kept }} /><i className="drawn" style={{ flexGrow: row.drawn }} /><i className="missing" style={{ flexGrow: missing }} />
-      </span>
-      <span className="figure">{count(row.kept)} / {count(row.drawn)} / <span className={missing > 0 && row.state === "open" ? "warn" : ""}>{count(missing)}</span></span>
+    <span className="quota-bar" title={barText(row, words)}>
+      <Track row={row} />
+      {row.promised_on ? <span className="figure">{barText(row, words)}</span> : <span className="figure">{count(row.kept)} / {count(row.drawn)} / <span className={missing > 0 && row.state === "open" ? "warn" : ""}>{count(missing)}</span></span>}
     </span>
   );
 }
@@ -51,10 +64,10 @@ export function columns(words: QuotaWords): readonly Column<QuotaView>[] {
     { key: "number", title: words.number, width: 150, isFixed: true, render: (row) => <Link to="/stock/quotas/$number" params={{ number: row.number }} className="mono cut" title={row.number}>{row.number}</Link> },
     { key: "sku", title: words.sku, render: (row) => <span className="line"><Link to="/stock/$sku" params={{ sku: row.sku }} className="mono cut" title={row.sku}>{row.sku}</Link><Cut text={row.name} className="soft" /></span> },
     { key: "warehouse", title: words.warehouse, width: 90, render: (row) => <Cut text={row.warehouse} /> },
-    { key: "for", title: words.keptFor, width: 170, render: (row) => <Cut text={keptFor(row, words)} /> },
-    { key: "bar", title: <span title={`${words.keptMeans} / ${words.drawnMeans} / ${words.missingMeans}`}>{words.units}</span>, width: 220, render: (row) => <Bar row={row} words={words} /> },
-    { key: "until", title: words.until, width: 190, render: (row) => <Span row={row} words={words} /> },
-    { key: "state", title: words.state, width: 140, render: (row) => <span className="line"><StateTags row={row} words={words} /></span> },
+    { key: "for", title: words.keptFor, width: 150, render: (row) => <Cut text={keptFor(row, words)} /> },
+    { key: "bar", title: <span title={`${words.keptMeans} / ${words.drawnMeans} / ${words.missingMeans}`}>{words.units}</span>, width: 270, render: (row) => <Bar row={row} words={words} /> },
+    { key: "until", title: words.until, width: 180, render: (row) => <Span row={row} words={words} /> },
+    { key: "state", title: words.state, width: 150, render: (row) => <span className="quota-tags"><StateTags row={row} words={words} /></span> },
   ];
 }
 

@@ -11,7 +11,7 @@ import { useWords } from "@/words/language";
 import { quotas } from "@/words/quotas";
 import type { QuotaWords } from "@/words/quotas";
 import { Acts } from "./acts";
-import { keptFor, missingOf, StateTags } from "./columns";
+import { barText, keptFor, missingOf, StateTags, Track } from "./columns";
 import { History } from "./history";
 import { useQuota } from "./queries";
 
@@ -73,9 +73,7 @@ function Figures({ row }: { row: QuotaView }) {
   const shown = row.promised_on ? sold : [[words.wanted, row.quantity, ""], [words.kept, row.kept, words.keptMeans], [words.drawn, row.drawn, words.drawnMeans], [words.missing, missing, words.missingMeans]] as const;
   return (
     <>
-      <span className="quota-track" role="img" aria-label={words.bar(count(row.kept), count(row.drawn), count(missing))}>
-        <i className="kept" style={{ flexGrow: row.kept }} /><i className="drawn" style={{ flexGrow: row.drawn }} /><i className="missing" style={{ flexGrow: missing }} />
-      </span>
+      <Track row={row} label={barText(row, words)} />
       <div className="quota-figures">{shown.map(([title, units, means]) => <div key={title}><span className="soft">{title}</span><b className="figure">{count(units)}</b><small>{means}</small></div>)}</div>
     </>
   );

@@ -1,10 +1,11 @@
 /** Quotas, the newest first: what is kept for whom, how much was drawn, and what is missing. */
 import { useMemo } from "react";
 import { getRouteApi } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
+import { Button } from "antd";
 import type { QuotaView } from "@/api/generated/schema";
 import { StockParts } from "@/console/stock/stock_parts";
 import { useWarehouses } from "@/console/stock/queries";
+import { ListFilters } from "@/shared/list_filters";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
 import { Pager } from "@/shared/table/pager";
@@ -62,21 +63,12 @@ function Filters({ here, go }: { here: Search; go: (change: Partial<Search>) => 
   const words = useWords(quotas);
   const houses = useWarehouses();
   const options = (houses.data?.warehouses ?? []).map((one) => ({ value: one.code, label: one.name || one.code }));
-  const find = (key: "sku" | "campaign", title: string) => (
-    <Input.Search
-      key={`${key} ${here[key] ?? ""}`} defaultValue={here[key] ?? ""} allowClear placeholder={title} aria-label={title} style={{ width: "12rem" }} maxLength={200}
-      onSearch={(value) => go({ [key]: value.trim() || undefined, after: undefined })}
-    />
-  );
+  const find = (key: "sku" | "campaign", label: string) => ({ label, q: here[key], onFind: (q: string | undefined) => go({ [key]: q, after: undefined }) });
   return (
-    <div className="filters">
-      {find("sku", words.findSku)}
-      <Select
-        value={here.warehouse ?? ""} options={[{ value: "", label: words.anyWarehouse }, ...options]} aria-label={words.warehouse} style={{ minWidth: "9rem" }}
-        onChange={(value) => go({ warehouse: value || undefined, after: undefined })}
-      />
-      {find("campaign", words.findCampaign)}
-    </div>
+    <ListFilters
+      finds={[find("sku", words.findSku), find("campaign", words.findCampaign)]}
+      choices={[{ label: words.warehouse, value: here.warehouse ?? "", options, any: words.anyWarehouse, onChange: (warehouse) => go({ warehouse, after: undefined }) }]}
+    />
   );
 }
 

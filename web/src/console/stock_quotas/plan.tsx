@@ -77,7 +77,7 @@ function Form({ sku, onDone }: { sku: string; onDone: () => void }) {
   return (
     <form className="stack quota-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
       <PlanLines lines={draft.lines} set={(lines) => set({ lines })} />
-      {draft.lines.length > 0 && trouble ? <p className="warn" role="status">{trouble}</p> : null}
+      {trouble && draft.lines.some((one) => one.warehouse || one.quantity !== null) ? <p className="warn" role="status">{trouble}</p> : null}
       <Whom draft={draft} set={set} />
       <fieldset>
         <legend>{words.order}</legend>

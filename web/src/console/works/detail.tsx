@@ -48,6 +48,7 @@ function One({ work }: { work: HandWork }) {
       </ul>
       {work.boxes.length > 0 ? <h3>{words.boxes}</h3> : null}
       {work.boxes.map((box) => <p key={box.parcel_no} className="line"><span>{title("carriers", box.carrier)}</span><span className="mono">{box.waybill || words.noWaybill}</span></p>)}
+      <div className="do"><Button href={`/api/v1/works/${encodeURIComponent(work.number)}/paper?paper=slip`} target="_blank">{words.slip}</Button></div>
       <Next work={work} />
     </div>
   );

@@ -1,7 +1,7 @@
 /** What is to be picked, packed and handed over by people: works of warehouses that have no system, oldest first. */
 import { useMemo } from "react";
 import { Button } from "antd";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import type { HandWork } from "@/api/generated/schema";
 import { Empty, Failed } from "@/shared/states";
 import { List } from "@/shared/table/list";
@@ -30,9 +30,9 @@ export default function Works() {
   const rows = query.data?.works;
   const way = usePages(here.after, query.data?.next, rows?.length ?? 0, (after) => go({ after }));
   const drawn = useMemo(() => columns(words), [words]);
-  const toPrint = `/api/v1/works/pick-list?form=text${here.warehouse ? `&warehouse=${encodeURIComponent(here.warehouse)}` : ""}`;
+  const toPrint = `/api/v1/works/pick-list/paper${here.warehouse ? `?warehouse=${encodeURIComponent(here.warehouse)}` : ""}`;
   return (
-    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button><Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
+    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button> <Link to="/works/print">{words.printJobs}</Link> <Link to="/works/doubts">{words.doubts}</Link> <Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
       <section className="card">
         <Views chosen={here.state} parts={STATES} all={words.open} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}

@@ -64,6 +64,12 @@ class Simulator(ShopSimulator):
 
     UNFIT_TROUBLE = ("broken_body", "half_body")
     NOES = NOES
+    promises: list[dict[str, Any]]
+    """What it was told to tell its buyers."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.promises = []
 
     def declare(self) -> dict[str, Call]:
         return {"hook": Call(self._hook, "type timestamp data", at="POST /hooks/orderloom", is_write=True)}
@@ -82,7 +88,8 @@ class Simulator(ShopSimulator):
     def _hook(self, asked: Asked) -> dict[str, Any]:
         (kind,) = self.need(asked, "type")
         data = asked.args["data"]
-        takes = {"shipment.sent": self._sent, "stock.changed": self._changed, "decision.made": self._decided}
+        takes = {"shipment.sent": self._sent, "stock.changed": self._changed, "decision.made": self._decided,
+                 "promise.moved": self._promised}
         if kind not in takes:
             raise self.no(why.WRONG_VALUE, f"type {kind}")
         self.once(asked.headers["webhook-id"], lambda: takes[kind](data))
@@ -105,6 +112,15 @@ class Simulator(ShopSimulator):
                  for one in data["figures"]]  # fmt: skip
         for called, words in self.put_stock(lines).items():
             raise Refused("wrong", f"{called}: {words}", status=400)
+        return True
+
+    def _promised(self, data: dict[str, Any]) -> bool:
+        """The site tells its buyer; the last word on an order counts."""
+        if data.keys() != {"order", "was", "promised_at", "reason"} or data["was"] >= data["promised_at"]:
+            raise self.no(why.WRONG_VALUE, "data")
+        if str(data["order"]) not in self.book.orders:
+            raise self.no(why.NOT_FOUND, str(data["order"]))
+        self.promises.append(data)
         return True
 
     def _decided(self, data: dict[str, Any]) -> bool:

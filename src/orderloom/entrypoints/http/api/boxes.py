@@ -42,7 +42,8 @@ DAYS = (date(2000, 1, 1), date(2100, 1, 1))
 
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
-    accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back."""
+    accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back.
+    `station`: it is printed there as soon as it is bought, where a printer is for that."""
 
     account: Code = ""
     carrier: Short = ""
@@ -50,6 +51,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     box: Box = 1
     purpose: Literal["out", "back"] = "out"
     weight_g: Grams = 1_000
+    station: Short = ""
 
 
 class BackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +103,8 @@ async def label(request: Request, desk: DeskHere, who: Writer, number: str) -> R
     The answer comes later: read the work's labels.
     """
     body = await body_of(request, LabelRequest)
-    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
+    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g,
+                     station=body.station.strip())
     return await _label(desk, await wish_label(desk.hub, number, wish, who.doer))
 
 

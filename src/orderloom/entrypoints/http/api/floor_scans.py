@@ -15,7 +15,7 @@ from orderloom.application.queries import floor_list as read
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import problem_of
-from orderloom.entrypoints.http.kit.seeing import refuse_other_house
+from orderloom.entrypoints.http.kit.seeing import refuse_limited_but_by
 from orderloom.entrypoints.http.kit.wire import body_of, encoded, reply, spoken
 
 router = APIRouter(prefix="/api/v1/floor", tags=["floor"])
@@ -47,7 +47,8 @@ async def take_scans(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Up to 100 scans of a terminal, judged in their order, each once: one that is known is told as it was. A verdict
     is never an error of the call; what was answered is stored."""
     batch = await body_of(request, ScanBatch)
-    refuse_other_house(await desk.directory(), batch.warehouse)
+    await desk.check(warehouse=batch.warehouse)
+    refuse_limited_but_by("warehouses")
     taken = await desk.hub.scanner.take(batch, who.doer)
     if isinstance(taken, Refusal):
         raise problem_of(Outcome(refusal=taken.code, particulars=taken.particulars))

@@ -18,6 +18,7 @@ from orderloom.domain.floor.wave_states import WaveState
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import not_found, problem_of
+from orderloom.entrypoints.http.kit.seeing import refuse_limited_but_by
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/floor/waves", tags=["floor"])
@@ -58,15 +59,18 @@ async def plan_wave(request: Request, desk: DeskHere, who: Writer, key: Key) -> 
     """Of the works that are named, else of those that the rule chooses: what has to be out first. Unless `is_released`
     is false its tasks are there at once: what expires first, over lots and places, in the order of the walk."""
     wish = await body_of(request, plan.WaveWish)
-    call = plan.WaveCall(new_id(), wish, who.actor, key, sha256(b"wave" + msgspec.json.encode(wish)).digest())
-    return await _told(desk, await plan.plan_wave(desk.ports.subjects, call, desk.hub.now), 201)
+    await desk.check(warehouse=wish.warehouse)
+    refuse_limited_but_by("warehouses")
+    call = plan.WaveCall(new_id(), wish, who.doer, key, sha256(b"wave" + msgspec.json.encode(wish)).digest())
+    return await _told(desk, await plan.plan_wave(desk.hub.planning, call, desk.hub.now), 201)
 
 
 @router.post("/{wave}/release", **spoken(read.WaveView, problems=(404, 409)), summary="放行波次 | Release a wave")
 async def release_wave(desk: DeskHere, who: Writer, wave: Number) -> Response:
     """Works of which shelves lack something leave it."""
+    refuse_limited_but_by("warehouses")
     await _seen(desk, wave)
-    return await _told(desk, await plan.release_wave(desk.ports.subjects, wave, who.actor, desk.hub.now))
+    return await _told(desk, await plan.release_wave(desk.hub.planning, wave, who.doer, desk.hub.now))
 
 
 @router.post("/{wave}/cancel", **spoken(read.WaveView, takes=WaveEnded, problems=(404, 409)),
@@ -74,8 +78,9 @@ async def release_wave(desk: DeskHere, who: Writer, wave: Number) -> Response:
 async def cancel_wave(request: Request, desk: DeskHere, who: Writer, wave: Number) -> Response:
     """What was picked and not packed is to be put back; closed boxes go out all the same."""
     body = await body_of(request, WaveEnded)
+    refuse_limited_but_by("warehouses")
     await _seen(desk, wave)
-    return await _told(desk, await plan.cancel_wave(desk.ports.subjects, wave, body.reason, who.actor, desk.hub.now))
+    return await _told(desk, await plan.cancel_wave(desk.hub.planning, wave, body.reason, who.doer, desk.hub.now))
 
 
 async def _seen(desk: Desk, number: str) -> read.WaveView:

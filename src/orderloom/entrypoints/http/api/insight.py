@@ -87,7 +87,7 @@ def _seen(asked: read.FigureQuestion) -> read.FigureQuestion:
     """The question as far as the caller sees. Raises Problem where figures by day cannot be told apart so far."""
     sight = SIGHT.get()
     rows = sight.rows or Rows()
-    if rows.provinces is not None or rows.skus is not None:
+    if rows.provinces is not None or rows.of_goods:
         raise Problem("not_allowed", "汇总不分省份和商品，只看得到一部分的角色看不了；请找管理员 | "
                                      "figures are not told by province or SKU: ask an administrator")
     return msgspec.structs.replace(

@@ -30,6 +30,8 @@ from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.floor_titles import FLOOR_TITLES
 from orderloom.entrypoints.http.kit.misfit import of_parameters
+from orderloom.entrypoints.http.kit.paper_problems import PAPER_PROBLEMS
+from orderloom.entrypoints.http.kit.purchase_titles import PURCHASE_TITLES
 from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -92,6 +94,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "in_progress": (409, "订单还没走完", "The order is still under way"),
     "deliveries_wait": (409, "还有推送没送完", "Deliveries of it still wait"),
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
+    **PAPER_PROBLEMS,
     "no_label_account": (409, "没有能申请面单的账号", "No account that sells labels is meant"),
     "no_pickup_account": (409, "没有能预约取件的账号", "No account that sends couriers is meant"),
     "no_quote_account": (409, "没有能询价的账号", "No account that names prices is meant"),
@@ -210,7 +213,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),
     "not_ready": (503, "还没有准备好", "Not ready yet"),
     "defect": (500, "程序出错", "A defect of the hub"),
-}
+} | PURCHASE_TITLES
 """Code → status and titles. A refusal of the domain that is not named here is `refused` under its own code."""
 
 

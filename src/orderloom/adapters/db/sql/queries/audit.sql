@@ -40,12 +40,24 @@ from stock_quota q left join (
 ) h on h.quota_id = q.id
 where q.drawn <> coalesce(h.drawn, 0) order by q.number;
 
--- name: document_ids
-select id::text from subject where kind = 'stock_document' order by id;
+-- name: subject_ids - of a kind
+select id::text from subject where kind = %(kind)s order by id;
 
--- name: documents - these stock documents, held still, with where their logs end
+-- name: subjects - these subjects, held still, with where their logs end
 select id::text, number, opened_at, event_count, event_head from subject
 where id = any (%(ids)s::uuid[]) order by id for share;
+
+-- name: places_differ - places, SKUs and lots of which other units lie there than the ledger of places says
+select p.code, s.code, coalesce(l.quantity, 0), coalesce(m.units, 0)::bigint
+from (select place_id, sku_id, lot_id, quantity from place_level) l
+full join (select place_id, sku_id, lot_id, sum(units) as units from (
+    select to_id as place_id, sku_id, lot_id, quantity as units from place_movement where to_id is not null
+    union all
+    select from_id, sku_id, lot_id, -quantity from place_movement where from_id is not null
+) x group by 1, 2, 3) m using (place_id, sku_id, lot_id)
+join place p on p.id = place_id join sku s on s.id = sku_id
+where coalesce(l.quantity, 0) <> coalesce(m.units, 0)
+order by 1, 2;
 
 -- name: in_transit - SKUs of which other units lie in the transit warehouse than transfers have on their way
 select s.code, coalesce(l.units, 0), coalesce(t.resting, 0)

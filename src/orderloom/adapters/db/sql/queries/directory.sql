@@ -34,6 +34,10 @@ select id, code, country, province, account_id, priority, daily_capacity, serves
     is_floor
 from warehouse order by id;
 
+-- name: stops - carriers' regions that are stopped, or will be
+select 'T' || id, carrier, division, begins_at, ends_at, reason, source from carrier_stop
+where ended_at is null order by id;
+
 -- name: blueprints
 select version, content from blueprint_version where version <> all (%(known)s) order by version;
 
@@ -57,10 +61,11 @@ with spelled as materialized (
 select coalesce(sum(version), 0)::bigint as version, null::text as spelling, null::integer as sku_id,
     null::integer as account, null::integer as factor, null::boolean as is_active, null::text as kind,
     null::integer[] as parts, null::jsonb as units, null::text as hs_code, null::jsonb as quotas,
-    null::integer as weight_g, null::text[] as groups, null::timestamptz as paused
+    null::integer as weight_g, null::text[] as groups, null::timestamptz as paused,
+    null::bigint as volume
 from cache_version
 union all
-select null, spelling, sku_id, account, factor, null, null, null, null, null, null, null, null, null from spelled
+select null, spelling, sku_id, account, factor, null, null, null, null, null, null, null, null, null, null from spelled
 union all
 select null, s.code, s.id, null, null, s.is_active, s.kind,
     (select array_agg(array[c.component_id, c.quantity] order by c.component_id) from sku_component c
@@ -73,5 +78,6 @@ select null, s.code, s.id, null, null, s.is_active, s.kind,
             select g.parent_id, g.name, 1 as depth from category g where g.id = s.category_id
             union all select g.parent_id, g.name, up.depth + 1 from up join category g on g.id = up.parent_id
         ) select array_agg(up.name order by up.depth) from up) end,
-    (select max(b.until) from stock_breaker b where b.sku_id = s.id and b.closed_at is null)
+    (select max(b.until) from stock_breaker b where b.sku_id = s.id and b.closed_at is null),
+    least(s.length_mm, 100000)::bigint * least(s.width_mm, 100000) * least(s.height_mm, 100000)
 from sku s where s.id = any (array(select id from every));

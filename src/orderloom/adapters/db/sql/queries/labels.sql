@@ -1,9 +1,11 @@
 -- name: book - written down as asked for, unless one stands: what a carrier refused, or a person gave up, is asked anew
-insert into label (number, order_id, work_no, box, purpose, account_id, carrier, state, asked_by, asked_at)
-values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, 'asked', %(by)s, %(at)s)
+insert into label (number, order_id, work_no, box, purpose, account_id, carrier, state, asked_by, asked_at, station)
+values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, 'asked', %(by)s, %(at)s,
+    %(station)s)
 on conflict (work_no, box, purpose) where state <> 'cancelled' do update
 set account_id = excluded.account_id, carrier = excluded.carrier, state = 'asked', error = '', answered_at = null,
-    asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false
+    asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false,
+    station = excluded.station
 where label.state in ('refused', 'given_up')
 returning number;
 
@@ -16,12 +18,21 @@ where l.work_no = %(work)s and l.box = %(box)s and l.purpose = %(purpose)s and l
 -- name: round - how many labels of a box were given back
 select count(*) from label where work_no = %(work)s and box = %(box)s and purpose = %(purpose)s and state = 'cancelled';
 
--- name: finish - what became of requests; a label that was bought stays so, whatever is heard of it later
+-- name: finish - what became of requests; a label that was bought stays so, whatever is heard of it later. It is printed where
+-- the station that asked has a printer for that: with the answer, so that it is in the queue as soon as it is there.
+with answered as (
 update label l
 set state = s.state, waybill = s.waybill, print_cipher = s.print, error = s.error, answered_at = %(at)s
 from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(waybill)s::text[], %(print)s::bytea[],
     %(error)s::text[]) as s (number, account, state, waybill, print, error)
-where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled');
+where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled')
+returning l.work_no, l.box, l.purpose, l.station, l.order_id, l.state, l.is_unwanted, l.asked_by
+)
+insert into print_job (printer_id, warehouse_id, order_id, paper, about, size, state, made_by, made_at)
+select p.id, p.warehouse_id, a.order_id, 'label', array[a.work_no, a.box::text, a.purpose], p.size, 'queued', a.asked_by, %(at)s
+from answered a join work w on w.number = a.work_no
+join printer p on p.warehouse_id = w.warehouse_id and p.station = a.station and p.is_automatic and p.is_active
+where a.state = 'bought' and a.purpose = 'out' and not a.is_unwanted order by a.work_no, a.box;
 
 -- name: give_back - a label that was bought is to be cancelled at its carrier; no courier is sent for its parcel now
 with mine as (
@@ -154,3 +165,24 @@ update pickup p
 set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false
 from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
 where p.number = s.number and p.state = 'cancelling';
+
+-- name: late - asked for long ago, and nothing is back
+select l.number, l.order_id::text, l.work_no, a.code, l.state, l.asked_at
+from label l join account a on a.id = l.account_id
+where l.state in ('asked', 'in_doubt') and l.asked_at < %(before)s order by l.asked_at limit %(limit)s;
+
+-- name: told_late - of which labels a case is open
+select subject from case_file where kind = 'label_missing' and resolved_at is null and not is_group
+union
+select m.subject from case_file g join case_member m on m.case_id = g.id
+where g.kind = 'label_missing' and g.is_group and g.resolved_at is null and m.resolved_at is null;
+
+-- name: attest - a person saw it at the carrier
+with mine as (
+    update label set state = 'bought', waybill = %(waybill)s, error = '', answered_at = %(at)s
+    where number = %(number)s and state = 'in_doubt' returning number, order_id
+)
+select coalesce((select d.id::text from delivery d
+    where d.order_id = m.order_id and d.kind = 'label' and d.state = 'parked' and d.body::jsonb ->> 'label_no' = m.number
+    order by d.position desc limit 1), '')
+from mine m;

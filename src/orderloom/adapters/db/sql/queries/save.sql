@@ -85,3 +85,11 @@ order by 1, 2, 3
 on conflict (system, warehouse_id, sku_id) do update
 set meaning = excluded.meaning, quantity = excluded.quantity, as_of = excluded.as_of, message_id = excluded.message_id
 where stock_claim.as_of <= excluded.as_of;
+
+-- name: learnt - what became of routing decisions; one that turns back is told anew
+insert into routing_outcome (order_id, arm, rule, promised_at, ended_at, is_on_time, is_split, is_returned, cost, parcels)
+select order_id, arm, rule, promised_at, ended_at, is_on_time, is_split, is_returned, cost, parcels
+from jsonb_to_recordset(%(outcomes)s::jsonb) as o (order_id uuid, arm text, rule text, promised_at timestamptz,
+    ended_at timestamptz, is_on_time boolean, is_split boolean, is_returned boolean, cost bigint, parcels integer)
+on conflict (order_id) do update set ended_at = excluded.ended_at, is_on_time = excluded.is_on_time,
+    is_returned = excluded.is_returned, cost = excluded.cost, parcels = excluded.parcels;

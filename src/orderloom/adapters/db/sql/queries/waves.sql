@@ -18,7 +18,7 @@ where w.account_id is null and w.state in ('allocated', 'released') and w.negoti
     and (%(numbers)s::text[] is null or w.number = any (%(numbers)s))
     and (%(orders)s::uuid[] is null or (w.order_id, w.work_seq) in (
         select * from unnest(%(orders)s::uuid[], %(seqs)s::smallint[])))
-    and o.holds_active = 0 and not o.is_cancelled
+    and o.holds_active = 0 and not o.is_cancelled and (w.accepted_by = '' or %(orders)s::uuid[] is not null)
     and exists (select from stock_hold h where h.order_id = w.order_id and h.warehouse_id = w.warehouse_id
         and h.kind = 'allocation' and h.state = 'active')
     and (%(orders)s::uuid[] is not null or not exists (select from wave_work v

@@ -228,3 +228,20 @@ create table warehouse (
     constraint warehouse_floor_is_ours check (not is_floor or account_id is null)
 );
 create unique index warehouse_transit on warehouse (kind) where kind = 'transit';
+
+create table carrier_stop (
+    id integer generated always as identity primary key,
+    carrier text not null default '',
+    division text not null default '',
+    begins_at timestamptz not null,
+    ends_at timestamptz,
+    reason text not null,
+    source text not null check (source in ('hand', 'tracking')),
+    told_by text not null,
+    told_at timestamptz not null,
+    ended_at timestamptz,
+    ended_by text not null default '',
+    met_at timestamptz,
+    constraint carrier_stop_ends_later check (ends_at > begins_at)
+);
+create index carrier_stop_to_meet on carrier_stop (begins_at) where met_at is null and ended_at is null;

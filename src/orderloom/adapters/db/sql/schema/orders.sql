@@ -184,10 +184,15 @@ create table work (
     accepted_by text not null default '',
     wave text not null default '',
     accepted_at timestamptz,
+    service text not null default '',
+    carrier text not null default '',
+    cost bigint,
+    promised_at timestamptz,
     primary key (order_id, work_seq)
 );
 create index work_warehouse on work (warehouse_id, order_id);
 create index work_by_hand on work (order_id, work_seq) where account_id is null and state not in ('handed_over', 'cancelled');
+create index work_by_carrier on work (carrier, order_id) where carrier <> '' and state not in ('handed_over', 'cancelled');
 
 create table work_line (
     order_id uuid not null,
@@ -318,3 +323,17 @@ create table mentions_seen (
     name text primary key,
     upto timestamptz not null
 );
+
+create table routing_outcome (
+    order_id uuid primary key,
+    arm text not null,
+    rule text not null,
+    promised_at timestamptz not null,
+    ended_at timestamptz not null,
+    is_on_time boolean not null,
+    is_split boolean not null,
+    is_returned boolean not null,
+    cost bigint not null,
+    parcels integer not null
+);
+create index routing_outcome_ended on routing_outcome (ended_at);

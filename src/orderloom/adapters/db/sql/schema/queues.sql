@@ -41,7 +41,8 @@ create index delivery_due on delivery (account_id, position) where state = 'due'
 create index delivery_order on delivery (order_id) where order_id is not null;
 
 -- Waybills that are bought of a carrier: the request is written before the call, and stands once per box and purpose
--- until it is given back; `is_unwanted`: its work does not go out, and it is given back as soon as it is bought.
+-- until it is given back; `is_unwanted`: its work does not go out, and it is given back as soon as it is bought;
+-- `station`: where in the warehouse its label is printed.
 create table label (
     number text primary key,
     order_id uuid not null,
@@ -57,7 +58,8 @@ create table label (
     asked_by text not null,
     asked_at timestamptz not null,
     answered_at timestamptz,
-    is_unwanted boolean not null default false
+    is_unwanted boolean not null default false,
+    station text not null default ''
 );
 create index label_order on label (order_id);
 create index label_printable on label (answered_at) where length(print_cipher) > 0;

@@ -2,7 +2,7 @@
 
 create table subject (
     id uuid primary key,
-    kind text not null check (kind in ('stock_document', 'quota', 'snapshot', 'wave')),
+    kind text not null check (kind in ('stock_document', 'quota', 'snapshot', 'wave', 'purchase')),
     number text not null unique,
     opened_at timestamptz not null,
     event_count integer not null check (event_count > 0),

@@ -1,0 +1,48 @@
+/** Words of purchasing: what is to be bought, tickets, suppliers, and what a supplier sees. */
+import { bilingual } from "./language";
+
+export const purchasing = bilingual(
+  {
+    title: "采购", suggestions: "补货建议", tickets: "采购单", suppliers: "供应商", vmi: "供应商视图",
+    suggestionsSub: (percent: string, days: number) => `补货点 = 安全库存 × ${percent} + 近 7 天日均销量 × ${days}；到点或以下的列在这里，最急的在前`,
+    ticketsSub: "草稿、下单、在途、到货：收一次入账一次，先给等货的订单", suppliersSub: "谁供哪些商品，多久到、起订多少、一箱几件", vmiSub: "只看：自己供的商品的库存、销量和采购单",
+    find: "查找商品编码、名称", findTicket: "查找单号、原因", anySupplier: "全部供应商", anyWarehouse: "全部仓库", supplier: "供应商", warehouse: "到货仓库", toWarehouse: "到货仓库", all: "全部",
+    sku: "商品", here: "现有", coming: "在途", point: "补货点", sold: "7 天销量", daysLeft: "还够", missing: "缺", buy: "建议买", why: "为什么", days: (n: number) => `${n} 天`, nothingSells: "不动销",
+    reasonHere: (hand: string, promised: string) => `现货 ${hand}，已占 ${promised}`, reasonFrozen: (n: string) => `冻结 ${n}`, reasonWaiting: (n: string) => `订单等 ${n}`, reasonComing: (n: string) => `在途 ${n}`,
+    reasonSafety: (n: string) => `安全 ${n}`, reasonSold: (n: string) => `7 天卖 ${n}`, reasonLead: (days: number, target: string) => `${days} 天到，买到 ${target}`, reasonPack: (minimum: string, pack: string) => `起订 ${minimum}、每箱 ${pack}`, drafted: (n: string) => `草稿里已有 ${n}`,
+    noSupplier: "没有供应商", setSupplier: "去设置", draft: "起草", draftAll: (n: number) => `起草这 ${n} 行`, draftReason: "补货建议", draftedAs: (number: string) => `已起草 ${number}，还没有下单`, pickSupplier: "选一家供应商，可以一次起草它的全部",
+    nothingToBuy: "现在没有要补的货", nothingToBuyMeans: "商品的现有加在途都在补货点以上。没有安全库存、近 7 天也没有卖过的商品不会列出。", filterEmpty: "没有符合的记录",
+    number: "单号", state: "状态", ordered: "已下单", received: "已收货", in_transit: "在途", cancelled: "已取消", draftState: "草稿", open: "等货", late: "过期未到", lateTag: "过期", promised: "承诺到货", quantity: "下单", came: "已收", rest: "还等", value: "金额", reason: "原因", maker: "制单", changed: "更新", lines: "行",
+    noTickets: "还没有采购单", noTicketsMeans: "在“补货建议”里一键起草，或新建一张。", create: "新建采购单", addGoods: "添加商品：编码或名称", remove: "删除这一行", noLines: "还没有商品，先添加", save: "存为草稿", saveLines: "存改动", saved: "已保存",
+    found: "多到", gone: "不再等", cost: "进价", first: (day: string) => `最初承诺 ${day}`, waybill: "运单", receipts: (n: number) => `收过 ${n} 次`,
+    order: "下单", orderMeans: "下单后这些件数算在途，不再重复建议。", promisedOn: "承诺到货日", leadDay: "不写则按供应商的交期", ship: "供应商已发货", promise: "改到货日", close: "关闭", closeDraft: "放弃草稿", closeMeans: "还没到的不再等；已收的不变。",
+    done_order: "已下单", done_ship: "已记在途", done_promise: "到货日已改", done_close: "已关闭", done_receive: "已收货入账",
+    receive: "收货", receiveMeans: "写这次到的件数。入账后先给等货的订单和预售。", note: "送货单号", frozen: "待检，先不卖", unitsCame: "到的件数", waits: (n: string) => `还等 ${n} 件`, overNow: (n: string) => `比在等的多 ${n} 件`,
+    history: "经过", hidden: (lines: number) => `有 ${lines} 行不在你的范围内，不能办理。`,
+    purchase_drafted: "起草", purchase_lines_stated: "写明细", purchase_ordered: "下单", purchase_shipped: "供应商发货", purchase_promised: "改到货日", purchase_received: "收货入账", purchase_closed: "关闭",
+    code: "编码", name: "名称", leadDays: "交期（天）", skus: "商品数", waiting: "等货单", addSupplier: "新增供应商", editSupplier: "改供应商", isOn: "启用", off: "停用", minimum: "起订量", pack: "每箱", priority: "优先（小的先）", currency: "币种", addSupply: "加商品", edit: "改", kept: "已保存", noSuppliers: "还没有供应商", noSuppliersMeans: "加上供应商和它供的商品，补货建议才知道向谁买。", brings: "供货商品", noSupplies: "还没有商品",
+    copySku: (sku: string) => `复制 ${sku}`, onHand: "现货", available: "可售", mean: "日均", wanted: "现在要", nothingVmi: "没有给你看的商品", nothingVmiMeans: "买方把你供的商品登记后，会出现在这里。", yourTickets: "你的采购单", noVmiTickets: "还没有给你的采购单", more: "还有更多，没有全部列出",
+  },
+  {
+    title: "Purchasing", suggestions: "What to buy", tickets: "Purchase tickets", suppliers: "Suppliers", vmi: "Supplier's view",
+    suggestionsSub: (percent, days) => `Point = safety stock × ${percent} + mean units a day of 7 days × ${days}; what is at it or below stands here, most urgent first`,
+    ticketsSub: "Draft, ordered, in transit, received: each receipt is booked once, and orders that wait come first", suppliersSub: "Who brings which SKUs, in how many days, from how many, in packs of how many", vmiSub: "To read only: stock and sales of the SKUs you bring, and your tickets",
+    find: "Find SKU or name", findTicket: "Find number or reason", anySupplier: "All suppliers", anyWarehouse: "All warehouses", supplier: "Supplier", warehouse: "To warehouse", toWarehouse: "To warehouse", all: "All",
+    sku: "SKU", here: "Here", coming: "Coming", point: "Point", sold: "Sold in 7 days", daysLeft: "Lasts", missing: "Missing", buy: "Buy", why: "Why", days: (n) => (n === 1 ? "1 day" : `${n} days`), nothingSells: "No sales",
+    reasonHere: (hand, promised) => `${hand} on hand, ${promised} promised`, reasonFrozen: (n) => `${n} frozen`, reasonWaiting: (n) => `orders wait for ${n}`, reasonComing: (n) => `${n} coming`,
+    reasonSafety: (n) => `safety ${n}`, reasonSold: (n) => `${n} sold in 7 days`, reasonLead: (days, target) => `comes in ${days} days: up to ${target}`, reasonPack: (minimum, pack) => `from ${minimum}, packs of ${pack}`, drafted: (n) => `${n} in drafts`,
+    noSupplier: "No supplier", setSupplier: "Set one", draft: "Draft", draftAll: (n) => (n === 1 ? "Draft this line" : `Draft these ${n} lines`), draftReason: "Suggested", draftedAs: (number) => `${number} is drafted, not ordered yet`, pickSupplier: "Choose a supplier to draft all of theirs at once",
+    nothingToBuy: "Nothing is to be bought now", nothingToBuyMeans: "What is here and coming is above the point of every SKU. SKUs without safety stock and without sales in 7 days are not listed.", filterEmpty: "Nothing fits",
+    number: "Number", state: "State", ordered: "Ordered", received: "Received", in_transit: "In transit", cancelled: "Cancelled", draftState: "Draft", open: "Waited for", late: "Late", lateTag: "Late", promised: "Promised", quantity: "Ordered", came: "Received", rest: "To come", value: "Amount", reason: "Reason", maker: "Made by", changed: "Changed", lines: "Lines",
+    noTickets: "No purchase tickets yet", noTicketsMeans: "Draft one from “What to buy” with a click, or make a new one.", create: "New ticket", addGoods: "Add goods: code or name", remove: "Remove this line", noLines: "No goods yet: add some first", save: "Save as draft", saveLines: "Save changes", saved: "Saved",
+    found: "Found", gone: "Cancelled", cost: "Cost", first: (day) => `first promised ${day}`, waybill: "Waybill", receipts: (n) => (n === 1 ? "1 receipt" : `${n} receipts`),
+    order: "Order", orderMeans: "Its units count as coming from then on, and are not suggested again.", promisedOn: "Promised day", leadDay: "Empty: the supplier's days", ship: "Supplier sent it", promise: "Another day", close: "Close", closeDraft: "Give the draft up", closeMeans: "What has not come is not waited for any more; what came stays.",
+    done_order: "Ordered", done_ship: "Noted as in transit", done_promise: "Another day is noted", done_close: "Closed", done_receive: "Received and booked",
+    receive: "Receive", receiveMeans: "Write the units that came. Orders and presales that wait are served first.", note: "Delivery note", frozen: "To be inspected, not sold yet", unitsCame: "Units that came", waits: (n) => `${n} to come`, overNow: (n) => `${n} more than is waited for`,
+    history: "History", hidden: (lines) => `${lines} lines are out of your sight: nothing can be done here.`,
+    purchase_drafted: "Drafted", purchase_lines_stated: "Lines written", purchase_ordered: "Ordered", purchase_shipped: "Sent by the supplier", purchase_promised: "Another day", purchase_received: "Received and booked", purchase_closed: "Closed",
+    code: "Code", name: "Name", leadDays: "Lead days", skus: "SKUs", waiting: "Open tickets", addSupplier: "Add supplier", editSupplier: "Change supplier", isOn: "On", off: "Off", minimum: "Minimum", pack: "Pack", priority: "Priority (lower first)", currency: "Currency", addSupply: "Add SKU", edit: "Change", kept: "Saved", noSuppliers: "No suppliers yet", noSuppliersMeans: "Add suppliers and what they bring, so that suggestions know whom to buy of.", brings: "What they bring", noSupplies: "No SKUs yet",
+    copySku: (sku) => `Copy ${sku}`, onHand: "On hand", available: "Available", mean: "A day", wanted: "Wanted now", nothingVmi: "No SKUs to show you", nothingVmiMeans: "They appear here once the buyer has noted what you bring.", yourTickets: "Your tickets", noVmiTickets: "No tickets for you yet", more: "There are more than are listed",
+  },
+);
+export type PurchasingWords = (typeof purchasing)["zh"] | (typeof purchasing)["en"];
