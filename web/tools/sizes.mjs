@@ -6,10 +6,11 @@ import { gzipSync } from "node:zlib";
 const dist = new URL("../../src/orderloom/console/", import.meta.url);
 const kept = JSON.parse(readFileSync(new URL("../sizes.json", import.meta.url), "utf8"));
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
+const terminal = JSON.parse(readFileSync(new URL("terminal/.vite/manifest.json", dist), "utf8"));
 const packed = new Map();
 
 for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !/\.(js|css|html|svg)$/.test(entry.name)) continue;
+  if (!entry.isFile() || !/\.(js|css|html|svg|webmanifest)$/.test(entry.name)) continue;
   const path = `${entry.parentPath}/${entry.name}`;
   const bytes = gzipSync(readFileSync(path), { level: 9 });
   writeFileSync(`${path}.gz`, bytes);
@@ -31,6 +32,8 @@ function weight(names) {
 
 const shell = reached("index.html");
 const rows = [["shell", weight(shell)]];
+const first = terminal["terminal.html"];
+rows.push(["terminal", [first.file, ...(first.css ?? [])].reduce((sum, file) => sum + (packed.get(`terminal/${file}`) ?? 0), 0)]);
 if (manifest["sign-in.html"]) rows.push(["sign-in", weight(reached("sign-in.html"))]);
 for (const [name, chunk] of Object.entries(manifest)) {
   const page = /^src\/console\/(.+)\/page\.tsx$/.exec(name)?.[1];

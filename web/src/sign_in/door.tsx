@@ -15,7 +15,8 @@ const PASSWORD_CHARACTERS_MIN = 12;
 const given = new URLSearchParams(window.location.search);
 const ways = elsewhere().catch(() => null);
 
-export function Door() {
+/** `home`: where to go from here when the address names no page. */
+export function Door({ home = "/" }: { home?: string }) {
   const words = useWords(signIn);
   const [step, setStep] = useState<Step>("password");
   const [typed, setTyped] = useState({ name: "", password: "", code: "", fresh: "", again: "" });
@@ -34,7 +35,7 @@ export function Door() {
     try {
       const next = step === "fresh" ? await choosePassword(typed.password, typed.fresh) : await signInWith(typed.name, typed.password, step === "code" ? typed.code : "");
       if (next === "code" || next === "password") setStep(next === "code" ? "code" : "fresh");
-      else leave(next);
+      else leave(next, home);
     } catch (error) {
       setTrouble(troubleOf(error));
       if (step === "code") put("code")("");
@@ -57,7 +58,7 @@ export function Door() {
         <button className="main" type="submit" disabled={isBusy}>
           {isBusy ? words.going : { password: words.go, code: words.confirm, fresh: words.keep }[step]}
         </button>
-        {step === "password" ? <Elsewhere /> : null}
+        {step === "password" ? <Elsewhere home={home} /> : null}
         {step === "code" ? <button className="plain" type="button" onClick={() => { setStep("password"); setTrouble(null); }}>{words.back}</button> : null}
       </form>
       <Looks />
@@ -111,7 +112,7 @@ function Told({ trouble }: { trouble: Trouble | null }) {
   return <p id="trouble" className="trouble" role="alert" hidden={!text}>{text}</p>;
 }
 
-function Elsewhere() {
+function Elsewhere({ home }: { home: string }) {
   const words = useWords(signIn);
   const [title, setTitle] = useState<string | null>(null);
   useEffect(() => { void ways.then(setTitle); }, []);
@@ -119,7 +120,7 @@ function Elsewhere() {
   return (
     <>
       <p className="or"><span>{words.or}</span></p>
-      <a className="plain other" href={`/oidc/start?next=${encodeURIComponent(ownPath(given.get("next")))}`}>{words.elsewhere(title)}</a>
+      <a className="plain other" href={`/oidc/start?next=${encodeURIComponent(ownPath(given.get("next") ?? home))}`}>{words.elsewhere(title)}</a>
     </>
   );
 }
@@ -141,6 +142,6 @@ function unfit({ fresh, again }: Part["typed"]): "short" | "differs" | null {
   return fresh === again ? null : "differs";
 }
 
-function leave(next: Next): void {
-  window.location.assign(next === "second_factor" ? "/settings/account" : ownPath(given.get("next")));
+function leave(next: Next, home: string): void {
+  window.location.assign(next === "second_factor" ? "/settings/account" : ownPath(given.get("next") ?? home));
 }

@@ -31,7 +31,8 @@ HEADERS = {
 }
 """Styles may stand in the page: the library of components writes some of its own (SECURITY in docs/console.md)."""
 FOR_EVER = "public, max-age=31536000, immutable"
-ALONE = {"sign-in": "sign-in.html"}
+ASSETS = ("assets/", "terminal/assets/")
+ALONE = {"sign-in": "sign-in.html", "terminal": "terminal/terminal.html"}
 """Addresses that have an entry of their own."""
 NOT_BUILT = ("控制台还没有构建：请运行 make up | the console is not built: run make up").encode()
 
@@ -60,8 +61,8 @@ def files(folder: Path = CONSOLE) -> Mapping[str, BuiltFile]:
 async def console(request: Request, path: str) -> Response:
     """A file of the console, else the entry that draws this address. Raises Problem for what a browser does not ask."""
     if (file := files().get(path)) is not None:
-        return _answer(request, file, FOR_EVER if path.startswith("assets/") else "no-cache")
-    if "text/html" not in request.headers.get("accept", "") or path.startswith(("api/", "assets/")):
+        return _answer(request, file, FOR_EVER if path.startswith(ASSETS) else "no-cache")
+    if "text/html" not in request.headers.get("accept", "") or path.startswith(("api/", *ASSETS)):
         raise Problem("not_found", f"没有 /{path[:200]} | there is no /{path[:200]}")
     page = files().get(ALONE.get(path.partition("/")[0], "index.html"))
     if page is None:

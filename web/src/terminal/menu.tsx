@@ -1,0 +1,37 @@
+/** What is needed now and then: another house, putting away, the camera, the tones, the language, and the way out. */
+import { habits } from "@/shell/habits";
+import { useLanguage, useWords } from "@/words/language";
+import { terminal as said } from "@/words/terminal";
+import type { Sheet } from "./app";
+import { hasCamera } from "./camera";
+import { signOut } from "./line";
+import type { Terminal, View } from "./terminal";
+import { play } from "./tones";
+
+export function Menu({ terminal, view, onSheet }: { terminal: Terminal; view: View; onSheet: (sheet: Sheet) => void }) {
+  const words = useWords(said);
+  const language = useLanguage();
+  const leave = () => void signOut().finally(() => window.location.reload());
+  return (
+    <main className="sheet">
+      <dl>
+        <dt>{words.house}</dt><dd>{view.house}</dd>
+        <dt>{words.device}</dt><dd><code>{view.device}</code></dd>
+        <dt>{words.queued}</dt><dd data-testid="waiting">{view.waiting.length}</dd>
+        {view.last ? <><dt>{words.lastCode}</dt><dd><code>{JSON.stringify(view.last.code).slice(1, -1)}</code></dd></> : null}
+      </dl>
+      {window.isSecureContext ? null : <p className="strip">{words.insecure}</p>}
+      <button type="button" className="big-button" onClick={() => { terminal.choose({ mode: "put_away" }); onSheet(""); }}>{words.put_away}</button>
+      {hasCamera() ? <button type="button" className="big-button" onClick={() => onSheet("camera")}>{words.camera}</button> : <p className="dim">{words.noCamera}</p>}
+      <div className="two">
+        <button type="button" className="big-button" onClick={() => play("done")}>{words.test}</button>
+        <button type="button" className="big-button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => habits.set("language", language === "zh" ? "en" : "zh")}>{words.language}</button>
+      </div>
+      <div className="two">
+        <button type="button" className="big-button" disabled={view.waiting.length > 0} onClick={() => terminal.leave()}>{words.house}</button>
+        <button type="button" className="big-button" disabled={view.waiting.length > 0 || view.link !== "on"} onClick={leave}>{words.signOut}</button>
+      </div>
+      <button type="button" className="big-button on" onClick={() => onSheet("")}>{words.close}</button>
+    </main>
+  );
+}

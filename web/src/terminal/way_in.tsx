@@ -1,0 +1,10 @@
+/** The console's way in, at the terminal: loaded only when somebody has to sign in. */
+import "@/sign_in/sign_in.css";
+import { setZone } from "@/shared/when";
+import { Door } from "@/sign_in/door";
+
+setZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+export function WayIn() {
+  return <Door home="/terminal/" />;
+}
