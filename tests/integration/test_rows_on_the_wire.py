@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,7 @@ AS_THE_DRIVER_HAS_THEM: dict[str, tuple[Any, ...]] = {
         None, datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC),
         datetime(2000, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, 23, 59, 59, 1, timezone(timedelta(hours=8))),
     ),
+    "date": (None, date(1, 1, 1), date(9999, 12, 31), date(2000, 1, 1), date(1999, 12, 31)),
     "jsonb": (None, *[Jsonb(value, orjson.dumps) for value in ({}, [], FACTS, HUGE, 0, None)]),
 }
 TABLES = {name: one for name, one in vars(tables).items() if isinstance(one, Table)}

@@ -21,6 +21,7 @@ import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
 import { search as doubts } from "@/console/works_doubts/search";
 import { search as printing } from "@/console/works_print/search";
+import { search as waves } from "@/console/works_waves/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { search as heat } from "@/console/stock_heat/search";
 import { search as stockDocuments } from "@/console/stock_documents/search";
@@ -90,6 +91,7 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/works/page")),
   }),
   createRoute({ getParentRoute: () => root, path: "/works/doubts", validateSearch: doubts, component: lazyRouteComponent(() => import("@/console/works_doubts/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/works/waves", validateSearch: waves, component: lazyRouteComponent(() => import("@/console/works_waves/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/print", validateSearch: printing, component: lazyRouteComponent(() => import("@/console/works_print/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,

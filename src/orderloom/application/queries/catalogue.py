@@ -71,6 +71,8 @@ class WarehouseView(msgspec.Struct, frozen=True):
     serves: list[str]
     is_active: bool
     city: str = ""
+    is_floor: bool = False
+    """Whether it is run here: places, waves, hand terminals."""
 
 
 class WarehouseList(msgspec.Struct, frozen=True):

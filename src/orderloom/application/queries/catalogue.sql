@@ -23,7 +23,7 @@ select code, id from sku where code = any (%(codes)s)
 select code from sku
 
 -- name: warehouses
-select w.code, w.name, w.country, w.province, a.code, w.priority, w.daily_capacity, w.serves, w.is_active, w.city
+select w.code, w.name, w.country, w.province, a.code, w.priority, w.daily_capacity, w.serves, w.is_active, w.city, w.is_floor
 from warehouse w left join account a on a.id = w.account_id where w.kind <> 'transit' order by w.priority, w.code
 
 -- name: aliases

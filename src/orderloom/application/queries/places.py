@@ -40,6 +40,7 @@ class WarehouseStanding(msgspec.Struct, frozen=True):
     works_today: int
     skus: int
     units: int
+    is_floor: bool
 
 
 class WarehouseStandings(msgspec.Struct, frozen=True):

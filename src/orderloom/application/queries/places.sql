@@ -11,7 +11,7 @@ with bound as (
 )
 select w.code, w.name, w.country, w.province, w.city, a.code, a.connector, coalesce(a.is_active, true), w.priority,
     w.daily_capacity, w.serves, w.is_active, coalesce(b.orders, 0), b.oldest, coalesce(l.works, 0),
-    coalesce(y.skus, 0), coalesce(y.units, 0)
+    coalesce(y.skus, 0), coalesce(y.units, 0), w.is_floor
 from warehouse w left join account a on a.id = w.account_id
 left join bound b on b.warehouse_id = w.id
 left join warehouse_load l on l.warehouse_id = w.id and l.day = %(today)s

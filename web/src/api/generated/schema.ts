@@ -18047,6 +18047,7 @@ export interface components {
             daily_capacity: number;
             is_account_active: boolean;
             is_active: boolean;
+            is_floor: boolean;
             name: string;
             oldest_at: string | null;
             priority: number;
@@ -18085,6 +18086,8 @@ export interface components {
             country: string;
             daily_capacity: number;
             is_active: boolean;
+            /** @default false */
+            is_floor: boolean;
             name: string;
             priority: number;
             province: string;

@@ -10,7 +10,7 @@ import { useMay } from "@/shell/me";
 import { useWords } from "@/words/language";
 import { places } from "@/words/places";
 import { HouseForm } from "./form";
-import { useSwitch } from "./queries";
+import { useFloor, useSwitch } from "./queries";
 
 export function HouseState({ row }: { row: WarehouseStanding }) {
   const words = useWords(places);
@@ -31,6 +31,7 @@ export function HouseDetail({ row, onClose }: { row: WarehouseStanding; onClose:
           <dt>{words.units}</dt><dd className="figure"><To href={`/stock?warehouse=${encodeURIComponent(row.code)}`}>{row.units.toLocaleString("en")}</To></dd>
           {row.account ? <><dt>{words.system}</dt><dd><To href={`/connections/${encodeURIComponent(row.account)}`}>{row.account}</To></dd></> : null}
         </dl>
+        {may("stock:write") && !row.account ? <Floor row={row} /> : null}
         {may("skus:write") ? <><Turn row={row} /><HouseForm key={row.code} known={row} onKept={() => undefined} /></> : null}
         <p className="dim">{words.inRules}</p>
       </div>
@@ -48,4 +49,17 @@ function Turn({ row }: { row: WarehouseStanding }) {
   });
   if (isAsked) return <Ask means={words.houseOffMeans} act={`${words.turnOff} ${row.code}`} isBusy={turn.isPending} onAct={() => go(false)} onLeave={() => setAsked(false)} />;
   return <div className="do"><Button danger={row.is_active} loading={turn.isPending} onClick={() => (row.is_active ? setAsked(true) : go(true))}>{row.is_active ? words.turnOff : words.turnOn}</Button></div>;
+}
+
+function Floor({ row }: { row: WarehouseStanding }) {
+  const words = useWords(places);
+  const { failed, done } = useTold();
+  const floor = useFloor(row.code);
+  const go = () => floor.mutate(!row.is_floor, { onSuccess: () => done(words.saved), onError: failed });
+  return (
+    <section className="stack">
+      <p className="dim">{row.is_floor ? <To href={`/works/waves?warehouse=${encodeURIComponent(row.code)}`}>{words.isFloor}</To> : words.floorMeans}</p>
+      <div className="do"><Button loading={floor.isPending} onClick={go}>{row.is_floor ? words.noFloor : words.makeFloor}</Button></div>
+    </section>
+  );
 }

@@ -35,3 +35,9 @@ export function useSwitch(code: string) {
     onSuccess,
   });
 }
+
+/** Whether people work there by hand terminals and waves of ours. */
+export function useFloor(warehouse: string) {
+  const onSuccess = useChanged();
+  return useMutation({ mutationFn: (isFloor: boolean) => got(api.PUT("/api/v1/floor/house", { body: { warehouse, is_floor: isFloor } })), onSuccess });
+}
