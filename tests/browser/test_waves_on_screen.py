@@ -1,4 +1,4 @@
-"""As who leads a shift: a house becomes one that is run here, a wave is planned, watched while it is picked, given up."""
+"""As who leads a shift: a house becomes one that is run here, a wave is planned, watched, given up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 /** One wave beside the list: its works, its tasks in the order of the walk, who picks, and what happened. */
+import "./waves.css";
 import { useState } from "react";
 import { Button, Drawer, Input } from "antd";
 import type { PickTaskView, SubjectFact, WaveView, WaveWorkView } from "@/api/generated/schema";
@@ -34,7 +35,7 @@ function sums(tasks: readonly PickTaskView[]) {
 function Whole({ wave }: { wave: WaveView }) {
   const words = useWords(waves);
   return (
-    <div className="stack">
+    <div className="stack wave-one">
       <dl className="kv">
         <dt>{words.state}</dt><dd><StateTag state={wave.state} words={words} /> <Progress wave={sums(wave.tasks)} words={words} /></dd>
         <dt>{words.warehouse}</dt><dd className="mono">{wave.warehouse}</dd>
@@ -68,7 +69,7 @@ function Tasks({ tasks, words }: { tasks: readonly PickTaskView[]; words: WaveWo
     <>
       <h3>{words.tasks}</h3>
       <div className="scrolls">
-        <table className="plain">
+        <table className="wave-tasks">
           <thead><tr><th>{words.place}</th><th>{words.sku}</th><th>{words.lot}</th><th>{words.rest}</th><th>{words.picked}</th><th>{words.shortHead}</th><th>{words.picker}</th></tr></thead>
           <tbody>
             {tasks.map((task) => (
