@@ -27,7 +27,7 @@ EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in
 CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
     "stock_report", "watch", "label", "label_cancel", "pickup", "pickup_cancel", "decision", "quote", "event",
-    "authorise", "entry",
+    "authorise", "entry", "promise",
 }  # fmt: skip
 NO_HTTP = {"files", "email"}
 """Their simulators hand over files, and hear mail."""

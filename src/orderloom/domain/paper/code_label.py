@@ -7,7 +7,8 @@ from orderloom.domain.paper.sheet import BarBlock, Sheet, TextBlock, mm, size_of
 from orderloom.domain.refusal import Refusal
 
 CODE_LABEL_SIZES = ("60x40", "76x130", "100x150")
-CODE_LABELS_MAX = 500
+CODE_LABELS_MAX = 80
+"""Of one call: an address holds no more of the longest codes."""
 
 
 def draw_code_label(code: str, title: str, size: str) -> Sheet | Refusal:

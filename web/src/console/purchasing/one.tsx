@@ -47,7 +47,7 @@ function Whole({ ticket }: { ticket: PurchaseView }) {
       <p className="say">{ticket.reason}{ticket.closed_because ? ` · ${words.purchase_closed}：${ticket.closed_because}` : ""}</p>
       {isWhole ? null : <p className="alert warn">{words.hidden(ticket.lines_hidden)}</p>}
       {isWhole && may("purchasing:write") ? <Acts key={`acts ${ticket.changed_at}`} ticket={ticket} /> : null}
-      {isWhole && ticket.may.includes("receive") && may("stock:write") ? <Receive key={ticket.changed_at} ticket={ticket} /> : null}
+      {isWhole && ticket.may.includes("receive") && may("stock:write") ? <Receive key={ticket.lines.map((line) => line.rest).join()} ticket={ticket} /> : null}
       <section className="card">
         <h2>{words.lines} <Sums ticket={ticket} /></h2>
         <div className="body scrolls">{edits ? <Edit key={ticket.changed_at} ticket={ticket} /> : <Lines ticket={ticket} />}</div>

@@ -34,7 +34,7 @@ Reader = Annotated[Caller, Depends(needs("works:read"))]
 PaperForm = Literal["pdf", "png", "zpl", "zpl_hex"]
 TYPES = {"pdf": "application/pdf", "png": "image/png", "zpl": "application/zpl", "zpl_hex": "application/zpl"}
 Numbers = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=read.WORKS_PICKED_MAX)]
-Codes = Annotated[list[Annotated[str, Query(max_length=80)]], Query(min_length=1, max_length=CODE_LABELS_MAX)]
+Codes = Annotated[list[Annotated[str, Query(max_length=60)]], Query(min_length=1, max_length=CODE_LABELS_MAX)]
 
 
 def _paper(*problems: int) -> dict[str, Any]:
