@@ -12,8 +12,8 @@ import msgspec
 
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
-from orderloom.application.move_lines import Key, NoLineBooked
-from orderloom.application.restock import Restock, serve
+from orderloom.application.move_lines import Key, book_whole
+from orderloom.application.restock import Restock
 from orderloom.domain.actor import Actor
 from orderloom.domain.inventory.document import StockDocument
 from orderloom.domain.inventory.document_acts import Deed, DocumentAct, DocumentGround
@@ -92,21 +92,10 @@ async def act_on_document(
     restock: Restock, call: DocumentCall, now: Callable[[], datetime],
 ) -> StockDocument | Refusal:
     """The document afterwards; of a repeated call as it is now."""
-    found: list[StockDocument | Refusal] = []
+    async def act(work: DocumentWork) -> tuple[StockDocument | Refusal, bool]:
+        return await _act(work, call, now())
 
-    async def book(work: DocumentWork) -> bool:
-        try:
-            async with work.attempt():
-                document, is_gain = await _act(work, call, now())
-                found[:] = [document]
-                if isinstance(document, Refusal):
-                    raise NoLineBooked
-        except NoLineBooked:
-            return False
-        return is_gain
-
-    await serve(restock, sorted(set(call.skus)), book)
-    return found[0]
+    return await book_whole(restock, call.skus, act)
 
 
 async def _act(work: DocumentWork, call: DocumentCall, at: datetime) -> tuple[StockDocument | Refusal, bool]:

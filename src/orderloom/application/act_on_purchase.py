@@ -13,8 +13,8 @@ import msgspec
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory, business_day
 from orderloom.application.draft_purchase import Supplier
-from orderloom.application.move_lines import Key, NoLineBooked
-from orderloom.application.restock import Restock, serve
+from orderloom.application.move_lines import Key, book_whole
+from orderloom.application.restock import Restock
 from orderloom.domain.actor import Actor
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.inventory.purchase import PurchaseTicket
@@ -79,21 +79,10 @@ async def act_on_purchase(
     restock: Restock, call: PurchaseCall, now: Callable[[], datetime],
 ) -> PurchaseTicket | Refusal:
     """The ticket afterwards; of a repeated call as it is now."""
-    found: list[PurchaseTicket | Refusal] = []
+    async def act(work: PurchaseWork) -> tuple[PurchaseTicket | Refusal, bool]:
+        return await _act(work, call, now())
 
-    async def book(work: PurchaseWork) -> bool:
-        try:
-            async with work.attempt():
-                ticket, is_gain = await _act(work, call, now())
-                found[:] = [ticket]
-                if isinstance(ticket, Refusal):
-                    raise NoLineBooked
-        except NoLineBooked:
-            return False
-        return is_gain
-
-    await serve(restock, sorted(set(call.skus)), book)
-    return found[0]
+    return await book_whole(restock, call.skus, act)
 
 
 async def _act(work: PurchaseWork, call: PurchaseCall, at: datetime) -> tuple[PurchaseTicket | Refusal, bool]:

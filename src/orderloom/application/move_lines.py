@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
@@ -21,6 +21,8 @@ from orderloom.domain.refusal import Refusal
 LINES_MAX = 500
 Key = tuple[int, int]
 """(SKU id, warehouse id)"""
+T = TypeVar("T")
+W = TypeVar("W", bound="Attempting")
 
 
 class MoveLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +83,34 @@ class MoveWork(Protocol):
 
 class NoLineBooked(Exception):
     """The levels that were made for it are not to stay."""
+
+
+class Attempting(Protocol):
+    """A transaction in which what fails is undone alone."""
+
+    def attempt(self) -> AbstractAsyncContextManager[object]: ...
+
+
+async def book_whole(
+    restock: Restock, skus: Iterable[int], act: Callable[[W], Awaitable[tuple[T | Refusal, bool]]],
+) -> T | Refusal:
+    """Do an act whole - refused, nothing of it stays - and serve who waits for these SKUs when it says that some came.
+    """
+    found: list[T | Refusal] = []
+
+    async def book(work: W) -> bool:
+        try:
+            async with work.attempt():
+                done, is_gain = await act(work)
+                found[:] = [done]
+                if isinstance(done, Refusal):
+                    raise NoLineBooked
+        except NoLineBooked:
+            return False
+        return is_gain
+
+    await serve(restock, sorted(set(skus)), book)
+    return found[0]
 
 
 class Wishes(msgspec.Struct, frozen=True):

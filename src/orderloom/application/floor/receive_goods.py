@@ -13,8 +13,8 @@ import msgspec
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
 from orderloom.application.floor.keep_places import PlaceCode, floor_house
-from orderloom.application.move_lines import Key, NoLineBooked
-from orderloom.application.restock import Restock, serve
+from orderloom.application.move_lines import Key, book_whole
+from orderloom.application.restock import Restock
 from orderloom.domain.floor.place import FloorPlace, Lot, PlacedMoves, PlaceKind, PlaceLevel, PlaceMove, may_put
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.inventory.moves import bounds
@@ -98,23 +98,15 @@ class GoodsCall(msgspec.Struct, frozen=True):
 
 async def receive_goods(restock: Restock, call: GoodsCall, now: Callable[[], datetime]) -> GoodsReceived | Refusal:
     """Book them, and serve who waits for the goods."""
-    found: list[GoodsReceived | Refusal] = []
     for no, line in enumerate(call.wish.lines, start=1):
         if line.sku not in call.skus:
             return Refusal("unknown_sku", {"sku": line.sku, "line": str(no)})
 
-    async def book(work: DockWork) -> bool:
-        try:
-            async with work.attempt():
-                found[:] = [await _receive(work, call, now())]
-                if isinstance(found[0], Refusal):
-                    raise NoLineBooked
-        except NoLineBooked:
-            return False
-        return isinstance(found[0], GoodsReceived) and not found[0].is_known
+    async def act(work: DockWork) -> tuple[GoodsReceived | Refusal, bool]:
+        done = await _receive(work, call, now())
+        return done, isinstance(done, GoodsReceived) and not done.is_known
 
-    await serve(restock, sorted({call.skus[line.sku] for line in call.wish.lines}), book)
-    return found[0]
+    return await book_whole(restock, [call.skus[line.sku] for line in call.wish.lines], act)
 
 
 async def _receive(work: DockWork, call: GoodsCall, at: datetime) -> GoodsReceived | Refusal:
