@@ -32,7 +32,7 @@ from tests.support.pools import KINDS, PooledBench, Step, a_move, a_wish, an_ord
 from tests.support.seller import rows, settle_in
 
 small = st.integers(0, 59)
-days = st.lists(st.tuples(st.integers(0, KINDS - 1), small, small, small, small, small), min_size=5, max_size=50)
+days = st.lists(st.tuples(st.integers(0, KINDS - 1), small, small, small, small, small), min_size=15, max_size=50)
 LEVELS = """select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, set_aside from stock_level"""
 OVER_PRESOLD = "select number from stock_quota where is_presale and drawn > quantity"
 Levels = Mapping[tuple[int, int], Level]

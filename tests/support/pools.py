@@ -35,7 +35,9 @@ BASKETS: tuple[tuple[tuple[str, int], ...], ...] = (
     (("A", 1),), (("A", 2),), (("A", 5),), (("B", 3),), (("C", 4),), (("KIT", 1),), (("KIT", 2), ("A", 1)),
     (("PACK", 1), ("C", 1)), (("A", 2), ("A", 3)), (("B", 1), ("KIT", 1), ("B", 2)),
 )
-ACTS = ("receive", "receive", "protect", "freeze", "thaw", "stocktake", "adjust")
+GOODS, MOSTLY = ("A", "A", "B", "C"), ("HZ", "HZ", "CD", "XA")
+"""What policies and losses are about, mostly of one place: so they meet."""
+ACTS = ("receive", "receive", "protect", "freeze", "thaw", "stocktake", "stocktake", "adjust")
 HOURS = (0, 0, 1, 6, 30)
 
 
@@ -53,7 +55,7 @@ def an_order(step: Step, number: int, at: datetime) -> c.RecordOrder:
 def a_wish(step: Step, at: datetime) -> QuotaWish:
     """A policy of any kind; what it is for and when it is open."""
     _, a, b, x, y, z = step
-    line = QuotaLine("ABC"[a % 3], HOUSES[b % 3], 1 + x % 12)
+    line = QuotaLine(GOODS[a % 4], MOSTLY[b % 4], 1 + x % 12)
     is_presale = y % 4 == 3
     return QuotaWish(
         [line], "测试", account="TB01" if z % 4 == 1 else "", campaign="" if z % 4 else CAMPAIGNS[1 + y % 2],
@@ -67,8 +69,8 @@ def a_move(step: Step) -> tuple[str, str, str, int]:
     """An act on the stock of a SKU: act, SKU, warehouse, units."""
     _, a, b, x, y, _ = step
     act = ACTS[y % len(ACTS)]
-    units = x % 9 if act == "stocktake" else x % 5 - 2 if act == "adjust" else x % 4 if act == "protect" else 1 + x % 5
-    return act, "ABC"[a % 3], HOUSES[b % 3], units
+    units = x % 4 if act == "stocktake" else x % 5 - 2 if act == "adjust" else x % 4 if act == "protect" else 1 + x % 5
+    return act, GOODS[a % 4], MOSTLY[b % 4], units
 
 
 class PooledBench(Bench):
