@@ -9,6 +9,7 @@ from orderloom.application.consistency import compare_times
 from orderloom.application.decide_after_sale import hear_told
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
+from orderloom.application.leave_together import first_no, leaving_with
 from orderloom.application.ports import NOT_THERE
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
@@ -45,12 +46,23 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
         return problems
     if command.account_id is None and (answer := admit(j, command, work, left_of(j.order, work))) is not True:
         return answer
+    others = leaving_with(j, command, work)
+    if (refusal := first_no(others)) is not None:
+        return refusal
+    _hear(j, command, work)
+    for other, theirs, told in others:
+        _hear(other, told, theirs)
+    return None
+
+
+def _hear(j: Journey, command: ConfirmWork, work: Work) -> None:
+    """Take the word on one work into its order."""
+    report, system = command.report, _system(j, command, work)
     if command.account_id is None and report.reason:
         j.emit(e.ActionTaken(report.said.native, report.reason))
-    system = _system(j, command, work)
     said = report.said
     if _is_known(j, report, system) and _is_done(work, said.milestone):
-        return None
+        return
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
@@ -65,7 +77,6 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
         _advance(j, work, STATES[said.milestone], said.native)
         if work.state.is_forward and not work.state.is_ended:  # of any other it is late news, and no progress
             j.happened(said.milestone)
-    return None
 
 
 def _system(j: Journey, command: ConfirmWork, work: Work) -> str:

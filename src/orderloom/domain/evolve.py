@@ -126,9 +126,8 @@ def _service(o: Order, v: e.ServiceChosen | e.PromiseMoved, at: datetime) -> Non
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     before = o.works
     o.works = tuple(
-        replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
-        if w.seq == v.seq
-        else w
+        replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at,
+                merge_no=w.merge_no if v.state is not WorkState.CANCELLED else "") if w.seq == v.seq else w
         for w in o.works
     )
     if v.state is WorkState.CANCELLED:
@@ -141,6 +140,11 @@ def _accepted(o: Order, v: e.WorkAccepted, at: datetime) -> None:
         replace(w, accepted_by=v.by, wave=v.wave, accepted_at=at if v.by else None) if w.seq == v.seq else w
         for w in o.works
     ])
+
+
+def _together(o: Order, v: e.WorkMerged | e.WorkParted, at: datetime) -> None:
+    number = v.merge_no if isinstance(v, e.WorkMerged) else ""
+    o.works = tuple([replace(w, merge_no=number) if w.seq == v.seq else w for w in o.works])
 
 
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
@@ -277,7 +281,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.StockShort: _short,
     e.WorkAssigned: _assigned,
     e.WorkMoved: _work_moved, e.ServiceChosen: _service, e.PromiseMoved: _service,
-    e.WorkAccepted: _accepted,
+    e.WorkAccepted: _accepted, e.WorkMerged: _together, e.WorkParted: _together,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,
     e.ParcelNamed: _named,

@@ -38,8 +38,11 @@ select w.number from label b join work w on w.number = b.work_no
 where b.waybill = %(waybill)s and b.state = 'bought' and b.purpose = 'out' and w.warehouse_id = %(house)s
 order by b.asked_at desc limit 1;
 
--- name: label_of
-select waybill, carrier from label where work_no = %(work)s and purpose = 'out' and state = 'bought' and waybill <> ''
+-- name: label_of - a work's, or that of one which leaves with it
+select waybill, carrier from label where work_no in (
+    select %(work)s::text union all
+    select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+    where w.number = %(work)s and w.merge_no <> '') and purpose = 'out' and state = 'bought' and waybill <> ''
 order by box limit 1;
 
 -- name: in_box - packed, less what is out already
