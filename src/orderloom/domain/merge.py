@@ -23,8 +23,9 @@ OPEN = (WorkState.ALLOCATED, WorkState.RELEASED)
 
 class WorkToMerge(msgspec.Struct, frozen=True):
     """A work with all that decides whose parcel it may share. `key`: the blind index of receiver and place; None: who
-    it is cannot be told. `is_labelled`: it, or one of its merge, has a label. `weight_g`: what is known of it. `is_channel_label`: the channel supplies the label itself.
-    `system`: the warehouse's own, by its account; `house_country` is the warehouse's."""
+    it is cannot be told. `is_labelled`: it, or one of its merge, has a label. `is_channel_label`: the channel supplies
+    the label itself. `system`: the warehouse's own, by its account; `house_country` is the warehouse's. `weight_g`:
+    what is known of it."""
 
     order: Order
     work: Work
