@@ -64,8 +64,7 @@ class BatchView:
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
         self.awaited: set[Hashable] = set()
-        self.buyers, self.gifts = {}, {}
-        self.merge_keys, self.labelled = {}, frozenset()
+        self.buyers, self.gifts, self.merge_keys, self.labelled = {}, {}, {}, frozenset()
         self.levels: dict[tuple[int, int], Level] = {}
         self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}

@@ -39,30 +39,32 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
 
     What a system says of another one's work waits for a person.
     """
-    report = command.report
-    work = j.order.work_by_number(report.work_no)
+    work = j.order.work_by_number(command.report.work_no)
     assert work is not None
-    if command.account_id is not None and (problems := not_their_work(j, command.account_id, work)):
-        return problems
-    if command.account_id is None and (answer := admit(j, command, work, left_of(j.order, work))) is not True:
+    if command.account_id is None:
+        return _by_hand(j, command, work)
+    return not_their_work(j, command.account_id, work) or _hear(j, command, work)
+
+
+def _by_hand(j: Journey, command: ConfirmWork, work: Work) -> Refusal | bool | None:
+    """A person's word, which of the way out is said of all that leave with the work."""
+    if (answer := admit(j, command, work, left_of(j.order, work))) is not True:
         return answer
     others = leaving_with(j, command, work)
     if (refusal := first_no(others)) is not None:
         return refusal
-    _hear(j, command, work)
-    for other, theirs, told in others:
-        _hear(other, told, theirs)
+    for one, its, told in ((j, work, command), *others):
+        if command.report.reason:
+            one.emit(e.ActionTaken(told.report.said.native, told.report.reason))
+        _hear(one, told, its)
     return None
 
 
-def _hear(j: Journey, command: ConfirmWork, work: Work) -> None:
-    """Take the word on one work into its order."""
-    report, system = command.report, _system(j, command, work)
-    if command.account_id is None and report.reason:
-        j.emit(e.ActionTaken(report.said.native, report.reason))
-    said = report.said
+def _hear(j: Journey, command: ConfirmWork, work: Work) -> bool | None:
+    """Take the word on one work into its order; None: it is taken, or was known."""
+    report, said, system = command.report, command.report.said, _system(j, command, work)
     if _is_known(j, report, system) and _is_done(work, said.milestone):
-        return
+        return None
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
@@ -77,6 +79,7 @@ def _hear(j: Journey, command: ConfirmWork, work: Work) -> None:
         _advance(j, work, STATES[said.milestone], said.native)
         if work.state.is_forward and not work.state.is_ended:  # of any other it is late news, and no progress
             j.happened(said.milestone)
+    return None
 
 
 def _system(j: Journey, command: ConfirmWork, work: Work) -> str:

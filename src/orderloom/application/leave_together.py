@@ -17,7 +17,7 @@ from orderloom.domain.refusal import Refusal
 from orderloom.domain.waybill import same_waybill
 
 
-class Leaving(NamedTuple):
+class LeavingToo(NamedTuple):
     """Another work of the merge, the journey of its order, and what is said of it."""
 
     journey: Journey
@@ -25,16 +25,16 @@ class Leaving(NamedTuple):
     told: ConfirmWork
 
 
-def leaving_with(j: Journey, command: ConfirmWork, work: Work) -> list[Leaving]:
+def leaving_with(j: Journey, command: ConfirmWork, work: Work) -> list[LeavingToo]:
     """The others that are out with the work; nobody when only some of its units are in the box."""
     report = command.report
     if command.account_id is not None or report.said.milestone != "handed_over" or report.lines:
         return []
-    return [Leaving(other, one, replace(command, report=replace(report, work_no=one.number)))
+    return [LeavingToo(other, one, replace(command, report=replace(report, work_no=one.number)))
             for other, one in together(j, work) if _is_concerned(other.order, one, command)]
 
 
-def first_no(leaving: Sequence[Leaving]) -> Refusal | None:
+def first_no(leaving: Sequence[LeavingToo]) -> Refusal | None:
     """Why one of them cannot be out, and so none is."""
     for one in leaving:
         answer = admit(one.journey, one.told, one.work, left_of(one.journey.order, one.work))

@@ -125,12 +125,10 @@ def _service(o: Order, v: e.ServiceChosen | e.PromiseMoved, at: datetime) -> Non
 
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     before = o.works
-    o.works = tuple(
-        replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at,
-                merge_no=w.merge_no if v.state is not WorkState.CANCELLED else "") if w.seq == v.seq else w
-        for w in o.works
-    )
+    o.works = tuple([replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
+                     if w.seq == v.seq else w for w in o.works])
     if v.state is WorkState.CANCELLED:
+        o.works = tuple([replace(w, merge_no="") if w.seq == v.seq else w for w in o.works])
         touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
         o.lines = count_fulfilled(o, touched, before)
 
