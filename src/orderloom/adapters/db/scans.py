@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.floor.scan_ground import BoxLabel, InBox, ScanTold
+from orderloom.application.floor.scan_ground import InBox, ScanTold, StandingLabel
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanWish
 
 Connection = AsyncConnection[Any]
@@ -79,13 +79,13 @@ class ScanBook:
             "wave": wave_id, "order": order_id, "seq": work_seq})
         return [InBox(*row) for row in await rows.fetchall()]
 
-    async def box_label(self, work: str) -> BoxLabel:
+    async def box_label(self, work: str) -> StandingLabel:
         """The label of a work's first box, locked; without a number there is none."""
         row = await self._row("box_label", work=work)
         if row is not None:
-            return BoxLabel(*row)
+            return StandingLabel(*row)
         round = await self._row("rounds", work=work)
-        return BoxLabel(round=round[0] if round else 1)
+        return StandingLabel(round=round[0] if round else 1)
 
     async def print_label(self, number: str, station: str, by: str, at: datetime) -> str:
         """Have a bought label printed at a station, unless one has; the printer, empty where there is none for it."""

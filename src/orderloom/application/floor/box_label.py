@@ -14,7 +14,7 @@ from orderloom.application.box_commands import AskLabel
 from orderloom.application.buy_label import WEIGHT_MAX, LabelWish, meant
 from orderloom.application.change import Change
 from orderloom.application.decide import decide
-from orderloom.application.floor.scan_ground import BoxLabel, ScanAt, work_of
+from orderloom.application.floor.scan_ground import ScanAt, StandingLabel, work_of
 from orderloom.application.ports import Account, Manifest
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
@@ -58,7 +58,7 @@ async def ask_now(g: ScanAt, closing: BoxClosing, order_id: str) -> None:
         assert stands is None, "its row is locked, and there was none"
 
 
-async def _stands(g: ScanAt, label: BoxLabel) -> dict[str, str]:
+async def _stands(g: ScanAt, label: StandingLabel) -> dict[str, str]:
     if label.state == "bought":
         printer = await g.work.scans.print_label(label.number, g.wish.station, g.doer.name, g.at)
         told = "printing" if printer else "printed_before" if label.station else "no_printer"
@@ -67,7 +67,7 @@ async def _stands(g: ScanAt, label: BoxLabel) -> dict[str, str]:
     return {"label": label.state}
 
 
-async def _asked(g: ScanAt, order: Order, seq: int, label: BoxLabel) -> AskLabel | Refusal:
+async def _asked(g: ScanAt, order: Order, seq: int, label: StandingLabel) -> AskLabel | Refusal:
     work = work_of(order, seq)
     grams = await g.work.scans.grams_of(work.number)
     wish = LabelWish("", work.carrier, "", 1, "out", min(grams or WEIGHT_UNKNOWN_G, WEIGHT_MAX), label.round,
