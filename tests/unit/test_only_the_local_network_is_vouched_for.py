@@ -101,7 +101,7 @@ def test_a_certificate_is_renewed_before_it_ends(tmp_path: Path) -> None:
 def test_a_damaged_key_is_told_with_its_mend(tmp_path: Path) -> None:
     LanAuthority(tmp_path)
     (tmp_path / "lan" / "authority.key").write_bytes(b"-----BEGIN")
-    with pytest.raises(KeyTrouble, match="authority.key"):
+    with pytest.raises(KeyTrouble, match=r"authority\.key"):
         LanAuthority(tmp_path)
 
 

@@ -153,8 +153,8 @@ def _kept_key(file: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def _damaged(file: Path) -> KeyTrouble:
-    return KeyTrouble(f"{file}: 无法读取；删掉文件夹 {file.parent} 会重新生成，设备需重装证书 / cannot be read; without "
-                      f"{file.parent} all is made anew, and devices install the new certificate")
+    return KeyTrouble(f"{file}: 无法读取；删掉文件夹 {file.parent} 会重新生成，设备需重装证书 / cannot be read; "
+                      f"without {file.parent} all is made anew, and devices install the new certificate")
 
 
 def _write(file: Path, content: bytes) -> None:
