@@ -13,7 +13,7 @@ WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --targe
 .DELETE_ON_ERROR:
 
 up: .venv/.run src/orderloom/console/.built
-	@exec $(BIN)/orderloom up
+	@exec $(BIN)/orderloom up $(if $(LAN),--lan $(LAN))
 
 dev: .venv/.dev
 
@@ -113,10 +113,12 @@ node:
 	  fi; }
 
 browser:
-	@{ command -v chromium || command -v chromium-browser; } >/dev/null && fc-list :lang=zh-cn | grep -q . || { \
+	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v certutil >/dev/null \
+	  && fc-list :lang=zh-cn | grep -q . || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fontconfig fonts-noto-cjk >/dev/null; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fontconfig fonts-noto-cjk libnss3-tools \
+	    >/dev/null; \
 	  else \
-	    echo "浏览器测试需要 chromium 和中文字体:sudo apt-get install -y chromium fonts-noto-cjk"; \
-	    echo "The browser tests need chromium and Chinese fonts: sudo apt-get install -y chromium fonts-noto-cjk"; exit 1; \
+	    echo "浏览器测试需要 chromium、中文字体和 certutil:sudo apt-get install -y chromium fonts-noto-cjk libnss3-tools"; \
+	    echo "The browser tests need chromium, Chinese fonts and certutil: sudo apt-get install -y chromium fonts-noto-cjk libnss3-tools"; exit 1; \
 	  fi; }

@@ -70,6 +70,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       KeyMissing          a cipher text cannot be read with this keyring
         Damaged             its bytes were changed, or another keyring wrote it
       KeyTrouble          the signing key cannot be used
+      NotOfLan            no authority of a local network may speak for this address
       Unpackable          what was opened is no packed voucher
       NotOurs             the log was sealed with another key, or its counter went back
       BadLine             a line of the checkpoint file is none

@@ -23,6 +23,7 @@ from orderloom.carried import CHECKOUT
 from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.lan import ToLan, asked_lan
 from orderloom.entrypoints.cli.own_log import STANDARD_ERROR, OwnLog, Unfailing
 from orderloom.entrypoints.cli.rehearsed_day import of_a_day, run_day, show, working_hub
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -44,11 +45,12 @@ log = structlog.get_logger()
 
 
 @api.command(help="只运行接口进程：网页、接口、回调 / the API process alone")
-def api_command(under: Under = 0, log_file: Log = "") -> None:
+def api_command(lan: ToLan = "", under: Under = 0, log_file: Log = "") -> None:
     """Serve until told to stop."""
+    network = asked_lan(lan)
     settings = _begin(under, log_file)
     with database(settings) as dsn:
-        serve(settings, dsn)
+        serve(settings, dsn, network)
 
 
 @worker.command(help="只运行后台进程 / the worker process alone")

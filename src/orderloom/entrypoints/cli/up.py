@@ -23,8 +23,10 @@ from orderloom.bootstrap.schema import migrate
 from orderloom.entrypoints.cli.attach import translated
 from orderloom.entrypoints.cli.first_run import ensure_blueprint, is_untouched
 from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.lan import ToLan, asked_lan, refuse_no_door, tell_lan
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.supervise import Child, Supervisor
+from orderloom.entrypoints.lan import Lan
 from orderloom.settings import Settings, read_settings
 
 app = single()
@@ -38,21 +40,21 @@ GUEST_SECONDS_MAX = 30.0
 
 
 @app.command(help="启动全部，Ctrl-C 停止。DEMO=1 带演示世界，DEMO=0 不带 / start everything; Ctrl-C stops it")
-def up() -> None:
+def up(lan: ToLan = "") -> None:
     """Run everything until told to stop."""
     settings = read_settings()
-    demo = _demo_word()
+    demo, network = _demo_word(), asked_lan(lan)
     with _on_disk(settings.home):
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with _alone(settings), translated():
-        Installation(settings, demo).run()
+        Installation(settings, demo, network).run()
 
 
 class Installation:
     """The running whole: database, API, worker, world."""
 
-    def __init__(self, settings: Settings, demo: str) -> None:
-        self.settings, self._demo = settings, demo
+    def __init__(self, settings: Settings, demo: str, lan: Lan | None) -> None:
+        self.settings, self._demo, self._lan = settings, demo, lan
         self._told = threading.Event()
         self._is_again = self._is_hurried = self._is_note_due = False
         self._postgres: DatabaseServer | None = None
@@ -63,6 +65,8 @@ class Installation:
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_again)
         refuse_taken_port(self.settings.port)
+        if self._lan is not None:
+            refuse_no_door(self._lan, self.settings.port)
         supervisor = Supervisor([], self._report)
         try:
             dsn = self._open_database()
@@ -111,7 +115,8 @@ class Installation:
 
     def _children(self, dsn: str) -> list[Child]:
         logs = self.settings.home / "logs"
-        children = [Child("api", ["api"], logs / "api.log"), Child("worker", ["worker"], logs / "worker.log")]
+        to_lan = ["--lan", str(self._lan)] if self._lan else []
+        children = [Child("api", ["api", *to_lan], logs / "api.log"), Child("worker", ["worker"], logs / "worker.log")]
         has_world = (self.settings.home / "world.json").exists()
         if self._demo == "1" or (self._demo == "" and (has_world or is_untouched(self.settings, dsn))):
             children.append(Child("world", ["simulate"], logs / "world.log"))
@@ -129,6 +134,8 @@ class Installation:
                         f"This connector cannot be used, all others can: {mistake}", style="red")
         address = f"http://127.0.0.1:{self.settings.port}/"
         screen.say(f"织单已就绪：{address}", f"Orderloom is ready: {address}", style="bold green")
+        if self._lan is not None:
+            tell_lan(self._lan, self.settings.home)
         if password:
             screen.say(f"登录：打开上面的网址，用户名 admin，一次性密码 {password}（随即更改，不再显示）",
                        f"Log in: open that address, user admin, one-time password {password} "

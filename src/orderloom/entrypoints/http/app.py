@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
+from ssl import SSLContext
+from typing import Literal
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from orderloom import __version__
+from orderloom.adapters.lan_authority import LanAuthority
 from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
@@ -48,6 +53,7 @@ from orderloom.entrypoints.http.api import (
     me,
     mend_many,
     mends,
+    merges,
     message_desk,
     messages,
     notes,
@@ -102,10 +108,12 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
+from orderloom.entrypoints.http.lan_doors import lan_doors
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback, elsewhere
 from orderloom.entrypoints.http.webhooks.door import Door
+from orderloom.entrypoints.lan import Lan
 from orderloom.settings import Settings
 
 ROUTERS = (
@@ -165,6 +173,7 @@ ROUTERS = (
     doubts,
     papers,
     printing,
+    merges,
     works,
     acceptances,
     rescues,
@@ -212,27 +221,41 @@ def create_app(hub: Hub) -> FastAPI:
     return app
 
 
-def serve(settings: Settings, dsn: str) -> None:
-    """Run the API process on loopback until it is told to stop (SIGTERM, SIGINT)."""
+def serve(settings: Settings, dsn: str, lan: Lan | None = None) -> None:
+    """Run the API process on loopback, and in the local network when told so, until it is told to stop (SIGTERM,
+    SIGINT)."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serving(settings, dsn))
+        runner.run(serving(settings, dsn, lan))
 
 
-async def serving(settings: Settings, dsn: str) -> None:
+async def serving(settings: Settings, dsn: str, lan: Lan | None = None) -> None:
     """The same inside a running loop."""
+    if lan is not None:
+        settings = replace(settings, hosts=(*settings.hosts, str(lan.address)))
     async with open_hub(settings, dsn) as hub:
-        config = configure(create_app(hub), settings.port, settings.log_level)
+        app, seats = create_app(hub), Seats(seats_for(raise_file_limit()))
+        config = configure(app, settings.port, settings.log_level, seats)
+
+        def beside(other: ASGIApp, context: SSLContext | None) -> uvicorn.Config:
+            return configure(other, settings.port, settings.log_level, seats, context, lifespan="off")
+
         freeze_start()
-        await uvicorn.Server(config).serve()
+        async with lan_doors(app, lan, LanAuthority(settings.home), beside) if lan else nullcontext():
+            await uvicorn.Server(config).serve()
 
 
-def configure(app: FastAPI, port: int, log_level: str, seats: Seats | None = None) -> uvicorn.Config:
-    """How the app is served: on loopback, within the bounds of `connections`."""
+def configure(
+    app: ASGIApp, port: int, log_level: str, seats: Seats | None = None, context: SSLContext | None = None,
+    lifespan: Literal["auto", "off"] = "auto",
+) -> uvicorn.Config:
+    """How an application is served: on loopback unless its server is given a socket, within the bounds of
+    `connections`, under HTTPS when there is a context for it."""
     seats = seats or Seats(seats_for(raise_file_limit()))
     return uvicorn.Config(
-        app, host=HOST, port=port, access_log=False, log_level=log_level.lower(),
+        app, host=HOST, port=port, access_log=False, log_level=log_level.lower(), lifespan=lifespan,
         timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False, ws="none", backlog=BACKLOG,
         timeout_keep_alive=IDLE_SECONDS_MAX,
+        ssl_context_factory=(lambda _config, _usual: context) if context else None,
         http=partial(BoundedConnection, seats=seats),  # type: ignore[arg-type]
     )
 
