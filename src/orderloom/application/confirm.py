@@ -22,6 +22,7 @@ from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 from orderloom.domain.waybill import same_waybill
+from orderloom.domain.work import UNANSWERED
 
 OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked",
             "pickup_cancel": "pickup_called_off"}
@@ -54,7 +55,8 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
-    j.close_case("downstream_missing", work.number)
+    for kind in ("downstream_missing", "work_unanswered"):
+        j.close_case(kind, work.number)
     if said.milestone == "cancelled" and work.state is WorkState.HANDED_OVER:
         _undone(j, work, said)
     elif said.milestone == "cancelled":
@@ -118,6 +120,7 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
             state = WorkState.RELEASED if work.state is WorkState.ALLOCATED else work.state
             j.emit(e.WorkMoved(work.seq, state, Negotiation.ACCEPTED))
             j.deadline("downstream_missing", work.number)
+            j.deadline("work_unanswered", work.number)
     elif command.kind == "work":
         if not work.state.is_ended:
             j.emit(e.WorkMoved(work.seq, work.state, Negotiation.REJECTED, command.error))
@@ -125,7 +128,7 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
             j.open_case("work_refused", work.number, cause=_cause(j, work, command.error), work=work.number,
                         error=command.error, message=command.message)
     elif not command.error or command.error == NOT_THERE or work.negotiation is Negotiation.REJECTED:
-        take_back(j, work, "recalled")  # what the system never took it need not give back
+        take_back(j, work, UNANSWERED if work.native == UNANSWERED else "recalled")  # what the system never took it need not give back
     elif work.state is not WorkState.CANCELLED:
         if work.state is WorkState.RECALLING:
             j.emit(e.WorkMoved(work.seq, WorkState.RELEASED, Negotiation.ACCEPTED, command.error))
@@ -145,6 +148,7 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     was_recalled = work.state is WorkState.RECALLING
     holds = bound_by_work(j.order)[work.seq]
     j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.ACCEPTED, native))
+    j.close_case("work_unanswered", work.number)
     give_back(j, holds, "work_cancelled")
     if j.order.is_cancelled:
         return

@@ -23,6 +23,7 @@ from orderloom.domain.inventory.quota import Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import GIFT, Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
+from orderloom.domain.work import UNANSWERED
 
 BESIDE = "beside"
 """Stands for the rule of sourcing where the warehouse was chosen for other goods, and these came along."""
@@ -231,13 +232,16 @@ def sourcing_of(j: Journey) -> Sourcing:
 
 
 def _ranked(j: Journey, demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
-    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known."""
+    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known.
+    A warehouse that never answered for this order comes after all others."""
     key = (j.order.country, j.order.province, j.order.city, j.order.blueprint, rule.arm)
     found = j.world.ranking.get(key)
     if found is None:
         distances = {w.id: _distance(w, j.order) for w in j.world.directory.warehouses}
         found = j.world.ranking[key] = rank(j.world.directory.warehouses, distances, j.world.loads, *key[:2], rule)
-    return ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
+    able = ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
+    silent = {w.warehouse_id for w in j.order.works if w.native == UNANSWERED}
+    return able if not silent else tuple(sorted(able, key=lambda r: (bool(r.refusal), r.warehouse.id in silent)))
 
 
 def _distance(w: Warehouse, order: Order) -> int:
