@@ -128,7 +128,8 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
             j.open_case("work_refused", work.number, cause=_cause(j, work, command.error), work=work.number,
                         error=command.error, message=command.message)
     elif not command.error or command.error == NOT_THERE or work.negotiation is Negotiation.REJECTED:
-        take_back(j, work, UNANSWERED if work.native == UNANSWERED else "recalled")  # what the system never took it need not give back
+        # What the system never took it need not give back.
+        take_back(j, work, UNANSWERED if work.native == UNANSWERED else "recalled")
     elif work.state is not WorkState.CANCELLED:
         if work.state is WorkState.RECALLING:
             j.emit(e.WorkMoved(work.seq, WorkState.RELEASED, Negotiation.ACCEPTED, command.error))

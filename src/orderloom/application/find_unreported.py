@@ -1,5 +1,5 @@
-"""Find what is out and was never reported: a carrier has a parcel whose work is not out here, and a channel was never told
-of a parcel that left.
+"""Find what is out and was never reported: a carrier has a parcel whose work is not out here, and a channel was never
+told of a parcel that left.
 
 The first is a case for whoever runs the warehouse, and closes when the work is out or the news is somebody else's; the
 second is told at once, as it would have been when it left.
