@@ -48,15 +48,14 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
         return answer
     if command.account_id is None and report.reason:
         j.emit(e.ActionTaken(report.said.native, report.reason))
-    system = _system(j, command, work)
-    said = report.said
+    system, said = _system(j, command, work), report.said
     if _is_known(j, report, system) and _is_done(work, said.milestone):
         return None
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
-    for kind in ("downstream_missing", "work_unanswered"):
-        j.close_case(kind, work.number)
+    j.close_case("downstream_missing", work.number)
+    j.close_case("work_unanswered", work.number)
     if said.milestone == "cancelled" and work.state is WorkState.HANDED_OVER:
         _undone(j, work, said)
     elif said.milestone == "cancelled":
