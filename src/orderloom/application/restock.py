@@ -93,7 +93,6 @@ class Restocker:
         Orders are locked before levels, as everywhere; and where something is booked, the levels of all that the orders
         want with those that it is booked on, in one go: what is taken after them would go back up (docs/locking.md).
         """
-        is_booking = book is not is_booked
         for tries in range(TRIES_MAX):
             waiting: list[str] = []
             try:
@@ -101,8 +100,8 @@ class Restocker:
                     at, directory = self._now(), await work.directory()
                     waiting = await work.waiting_for(skus, self._batch_max, passed)
                     asked = [_asked(order_id) for order_id in waiting]
-                    world = await work.load(asked, directory, at, 0 if is_booking else tries)
-                    if asked and is_booking:
+                    world = await work.load(asked, directory, at, tries if book is is_booked else 0)
+                    if asked and book is not is_booked:
                         await work.lock_levels(world, skus)
                     if not await book(work) or not asked:
                         return [], False
