@@ -271,7 +271,7 @@ class CompensateLeak(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop | TellShipments
     | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | PartWork
 )
 
