@@ -6141,6 +6141,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合单 | Let works leave in one parcel
+         * @description Works of one shop's orders for one receiver, from one warehouse without a system of its own, that nobody has
+         *     begun; all that share a merge with one of them come along. One label and one waybill are for all of them; the
+         *     channel hears of each order by itself.
+         */
+        post: operations["merge_api_v1_works__number__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/out": {
         parameters: {
             query?: never;
@@ -6196,6 +6218,26 @@ export interface paths {
         get: operations["work_paper_api_v1_works__number__paper_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆开合单 | Let a work go by itself
+         * @description It leaves its merge, while nobody has begun.
+         */
+        post: operations["part_api_v1_works__number__part_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13485,6 +13527,23 @@ export interface components {
             number: string;
         };
         /**
+         * MergeAnswer
+         * @description The merge by its number, empty when the work is parted; `is_known`: it was so before.
+         */
+        MergeAnswer: {
+            /** @default false */
+            is_known: boolean;
+            merge: string;
+            number: string;
+        };
+        /**
+         * MergeRequest
+         * @description `works`: the numbers of those that are to leave with it.
+         */
+        MergeRequest: {
+            works: string[];
+        };
+        /**
          * MessageBecame
          * @description `mapping`: the edited mapping that read it; null: the connector's own, or it was not read.
          */
@@ -14457,6 +14516,14 @@ export interface components {
             state: string;
             told: string[];
             waybill: string;
+        };
+        /**
+         * PartRequest
+         * @description `reason`: why it goes by itself, for the log.
+         */
+        PartRequest: {
+            /** @default  */
+            reason: string;
         };
         /**
          * PasswordRequest
@@ -18682,6 +18749,8 @@ export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
 export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
+export type MergeAnswer = components['schemas']['MergeAnswer'];
+export type MergeRequest = components['schemas']['MergeRequest'];
 export type MessageBecame = components['schemas']['MessageBecame'];
 export type MessageCase = components['schemas']['MessageCase'];
 export type MessageCorrected = components['schemas']['MessageCorrected'];
@@ -18745,6 +18814,7 @@ export type OverLong = components['schemas']['OverLong'];
 export type OversellPrice = components['schemas']['OversellPrice'];
 export type ParcelItemView = components['schemas']['ParcelItemView'];
 export type ParcelView = components['schemas']['ParcelView'];
+export type PartRequest = components['schemas']['PartRequest'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PastBegun = components['schemas']['PastBegun'];
 export type PastRequest = components['schemas']['PastRequest'];
@@ -44330,6 +44400,95 @@ export interface operations {
             };
         };
     };
+    merge_api_v1_works__number__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     out_api_v1_works__number__out_post: {
         parameters: {
             query?: never;
@@ -44568,6 +44727,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    part_api_v1_works__number__part_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
