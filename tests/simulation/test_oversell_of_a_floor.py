@@ -32,8 +32,8 @@ from orderloom.rehearsal.server import open_door
 from orderloom.settings import Settings
 from orderloom.testing.proof import prove
 from tests.support.accounts import ACCOUNT
-from tests.support.floor_day import FLOORS, SECRET, Caller, Clerk, Picker, Sender, serve_hub, work_hub
 from tests.support.moves import SKUS
+from tests.support.oversell_day import FLOORS, SECRET, Caller, Clerk, Picker, Sender, serve_hub, work_hub
 from tests.support.seller import rows, settle_in
 
 IS_FULL = bool(os.environ.get("ORDERLOOM_TEST_FULL"))
@@ -71,7 +71,7 @@ HAPPENED = (
 )
 WAITS = "select count(*)::int from orders where is_short and not is_cancelled"
 forks = multiprocessing.get_context("forkserver")
-forks.set_forkserver_preload(["tests.support.floor_day"])
+forks.set_forkserver_preload(["tests.support.oversell_day"])
 
 
 @pytest.mark.parametrize("day", range(DAYS))
