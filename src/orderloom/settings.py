@@ -131,7 +131,7 @@ def _broker(word: str) -> str:
     except ValueError:
         is_good = False
     if not is_good:
-        raise BadSetting("ORDERLOOM_MQTT_URL", word, "写成 mqtt://主机:端口 或 mqtts://用户:密码@主机。",
+        raise BadSetting("ORDERLOOM_MQTT_URL", word, "写成 mqtt://HOST:PORT 或 mqtts://USER:PASSWORD@HOST。",
                          "write it as mqtt://host:port or mqtts://user:password@host.")
     return word
 

@@ -121,6 +121,8 @@ async def test_the_floor_now_shows_stations_hot_places_and_what_stands_still(flo
     await scale.say("r1", weight_g=520)
     await floor.put("A-01-01", 5)
     await floor.world.record(2)
+    first = await floor.ask("GET", "/priorities", warehouse="HZ")
+    assert (first["of"], first["pace_tenths"]) == (2, 0) and first["works"][0]["reasons"][0]["why"] == "ship_by"
     wave = await floor.ask("POST", "/waves", {"warehouse": "HZ", "rule": {}}, status=201)
     await floor.beep("picked", wave["tasks"][0]["task"], "M-001", station="BENCH-1")
     await floor.beep("picked", wave["tasks"][1]["task"], "nothing", station="BENCH-1")

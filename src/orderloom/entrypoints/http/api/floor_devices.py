@@ -11,12 +11,15 @@ from starlette.responses import Response
 
 from orderloom.application.commands import Outcome
 from orderloom.application.floor.hear_device import ReadingHeard, SignedReading, hear_device
+from orderloom.application.floor.weigh_works import WorkPriorities, weigh_works
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import floor_now as read
+from orderloom.domain.floor.choose import WaveRule
 from orderloom.domain.floor.device import DeviceKind, DeviceReading, FloorDevice
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import DeskHere, Text, needs
 from orderloom.entrypoints.http.kit.problem import problem_of
+from orderloom.entrypoints.http.kit.seeing import refuse_limited_but_by
 from orderloom.entrypoints.http.kit.wire import body_of, read_bytes, reply, spoken
 
 router = APIRouter(prefix="/api/v1/floor", tags=["floor"])
@@ -78,6 +81,20 @@ async def hear(
     if isinstance(heard, Refusal):
         raise problem_of(Outcome(refusal=heard.code, particulars=heard.particulars))
     return reply(heard)
+
+
+@router.get("/priorities", **spoken(WorkPriorities, problems=(404, 409)),
+            summary="先拣哪张 | What to pick first, and why")
+async def priorities(
+    desk: DeskHere, who: Reader, warehouse: House, slack_minutes: Annotated[int, Query(ge=0, le=10_080)] = 120,
+) -> Response:
+    """Works that wait, in the order in which a wave takes them, each with its reasons in minutes."""
+    await desk.check(warehouse=warehouse)
+    refuse_limited_but_by("warehouses")
+    found = await weigh_works(desk.ports.subjects(), warehouse, WaveRule(slack_minutes=slack_minutes), desk.hub.now())
+    if isinstance(found, Refusal):
+        raise problem_of(Outcome(refusal=found.code, particulars=found.particulars))
+    return reply(found)
 
 
 @router.get("/now", **spoken(read.FloorNow, problems=(404,)), summary="现场此刻 | The floor now")
