@@ -34,6 +34,7 @@ from orderloom.application import (
     decide_after_sale,
     dispatch,
     erase,
+    fall_back,
     give_label_back,
     hear_after_sale,
     hold,
@@ -100,6 +101,8 @@ BESIDE = (
         "the batch's"),
     Leg("give_work_back", "application/accept_work.py", "work they do not pick after all", "the work is anybody's",
         "the batch's"),
+    Leg("fall_back", "application/fall_back.py", "label that its carrier does not sell",
+        "the next service of the warehouse, and its promise", "the batch's"),
     Leg("ask_label", "application/ask_label.py", "box that people pack", "request of its label in the outbox",
         "the batch's"),
     Leg("give_label_back", "application/give_label_back.py", "label that is not needed",
@@ -138,9 +141,9 @@ ALONE = (
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
-    "offer", "stop_carrier", "meet_stops", "explain_order", "still_due", "write_note",
+    "offer", "stop_carrier", "meet_stops", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
-    "watch_account", "redaction",
+    "watch_account", "redaction", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
@@ -158,6 +161,7 @@ VERBS: dict[type, Callable[..., object]] = {
     box_commands.CallOffPickup: call_off_pickup.call_off_pickup,
     work_commands.AcceptWork: accept_work.accept_work,
     work_commands.GiveWorkBack: accept_work.give_work_back,
+    work_commands.FallBack: fall_back.fall_back,
     commands.TrackParcel: track.track,
     commands.HearAnswer: confirm.hear_answer,
     commands.FireDeadline: wake.wake,
