@@ -227,6 +227,8 @@ def _by_hand(shop: Shop) -> None:
     shop("wave show", wave)
     shop("rescue", shop("work list")["works"][0]["order"])
     shop("voucher back", work, "--reason", "x")
+    shop("work merge", *[one["number"] for one in shop("work list")["works"][:2]])
+    shop("work part", work)
     shop("voucher accept", work, "--wave", "W7")
     shop("voucher back", work)
     voucher = shop("voucher accept", work)

@@ -6,25 +6,28 @@ import os
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from orderloom.adapters.ids import new_id
-from orderloom.application.commands import MeetStop
+from orderloom.application.commands import MeetStop, RecordOrder
 from orderloom.application.keep_quotas import QuotaLine, QuotaWish, plan_quotas
 from orderloom.application.refold import refold
+from orderloom.application.work_commands import MergeWorks, PartWork
 from orderloom.bootstrap import Hub, open_hub
-from orderloom.domain.actor import clock
+from orderloom.domain.actor import clock, connector
 from orderloom.domain.carriage import CarrierStop
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.log import Entry
 from orderloom.domain.order import state_bytes
 from orderloom.settings import Settings
+from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 from tests.support.bench import OPENING
 from tests.support.carried import service, services
 from tests.support.gift_shop import OF_EVERY_KIND, publish_gifts
-from tests.support.moves import SKUS, random_moves
+from tests.support.moves import CHANNEL, LI, SKUS, random_moves, sealed
 from tests.support.seller import restock, rows, settle_in
 from tests.support.story import Story
 
@@ -62,6 +65,7 @@ async def test_no_stored_order_is_other_than_its_log_says(database: str, home: P
             story = Story(hub, still, seed)
             await story.play(random_moves(seed, MOVES))
             if seed >= SEED * 10_000 + STORIES + WITH_GIFTS:
+                await _merge_and_part(hub, story)
                 await _stop_carriers(hub, story)
             await _compare(hub, story, seed)
             if seed % 3 == 0:
@@ -74,6 +78,21 @@ async def _keep_and_presell(hub: Hub) -> None:
         made = await plan_quotas(
             hub.ports.subjects, wish, SKUS, await hub.directory(), new_id(), "li", hub.now(), new_id)
         assert isinstance(made, list), made
+
+
+async def _merge_and_part(hub: Hub, story: Story) -> None:
+    """Works that people have are merged, and one of them is parted."""
+    for no in range(4):
+        draft = a_draft(f"{story.seed}-M{no}", a_line("C", 1), at=hub.now())
+        (made,) = await hub.handle([RecordOrder(
+            actor=connector("TB01"), account_id=CHANNEL, draft=draft, received_at=hub.now(),
+            sealed=msgspec.structs.replace(sealed(1), merge_key=b"one"))])
+        story.ids += [made.order_id] if made.order_id else []
+    found = tuple([w.number for o in await story.orders() for w in o.works if w.account_id is None
+                   and "-M" in o.external_id and not w.state.is_ended])
+    if len(found) > 1:
+        asked = [MergeWorks(actor=LI, works=found), PartWork(actor=LI, work_no=found[0], reason="by itself")]
+        assert [one.refusal for one in await hub.handle(asked)] == ["", ""]
 
 
 async def _stop_carriers(hub: Hub, story: Story) -> None:

@@ -16,6 +16,7 @@ from orderloom.application.commands import Decided
 from orderloom.application.decide import decide
 from orderloom.application.directory import Directory, KnownGoods, Sku, SkuMeaning
 from orderloom.application.ports import Account
+from orderloom.application.work_commands import MergeWorks
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import clock, connector, person
@@ -81,6 +82,10 @@ class Bench:
         self.ended: list[tuple[str, str]] = []
         self.evidence: dict[str, dict[str, Any]] = {}
         """What the newest case of each kind says."""
+        self.merge_keys: dict[str, bytes | None] = {}
+        """Who is whose buyer, by the order's id; else who has the same receiver."""
+        self.labelled: set[str] = set()
+        """Works that have a label."""
         self._ids = _ids()
         for (sku, house), units in OPENING.items():
             opening = Movement(sku, house, "receive", f"opening/{sku}/{house}", "opening", "li", self.at, on_hand=units)
@@ -97,7 +102,7 @@ class Bench:
 
     def ask(self, *batch: c.AnyCommand) -> list[Decided]:
         """Decide a batch and keep what it changes."""
-        change, decided = decide(self._world(), batch, ROUTE, self._ids)
+        change, decided = decide(self._merging(self._world(), batch), batch, ROUTE, self._ids)
         self._keep(change, batch)
         return decided
 
@@ -119,9 +124,22 @@ class Bench:
                     world.note("kin", kin, o.id)
             for w in o.works:
                 world.note("work", w.number, o.id)
+                for mate in self.orders.values():
+                    if mate is o or any(w.merge_no and w.merge_no == other.merge_no for other in mate.works):
+                        world.note("together", (w.number,), mate.id)
             for p in o.parcels:
                 world.note("waybill", p.waybill, o.id)
         world.levels = {key: copy(level) for key, level in self.levels.items()}
+        return world
+
+    def _merging(self, world: BatchView, batch: Sequence[c.AnyCommand]) -> BatchView:
+        """The world with who may leave with whom."""
+        for command in [one for one in batch if isinstance(one, MergeWorks)]:
+            for number in command.works:
+                for order_id in world.find("together", (number,)):
+                    world.note("together", command.works, order_id)
+        world.merge_keys = {o.id: self.merge_keys.get(o.id, o.receiver.encode()) for o in self.orders.values()}
+        world.labelled = frozenset(self.labelled)
         return world
 
     def _keep(self, change: Change, batch: Sequence[c.AnyCommand]) -> None:

@@ -73,6 +73,13 @@ def follows(connector: str) -> tuple[str, ...] | None:
     return tuple(known.carriers) or None if known is not None else None
 
 
+@cache
+def is_label_theirs(connector: str) -> bool:
+    """Whether its platform supplies the label of each order."""
+    known = manifests().get(connector)
+    return known is not None and known.is_label_theirs
+
+
 def exclusive(connector: str) -> list[str]:
     """Settings that no two accounts of the connector may have alike."""
     return manifests()[connector].exclusive

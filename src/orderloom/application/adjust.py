@@ -47,6 +47,7 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
     if is_mended:
         go_on(j)
     if is_elsewhere:
+        j.part("address_changed")
         _tell_again(j, known)
     return None
 
@@ -61,6 +62,7 @@ def follow_receiver(j: Journey, known: frozenset[int]) -> None:
 
     `known`: `works_known` of before.
     """
+    j.part("address_changed")
     _tell_again(j, known)
     for work in j.order.works:
         if work.state is WorkState.PACKED:

@@ -7,6 +7,7 @@ from typing import Any
 from orderloom.application.box_commands import AskLabel, OfBox
 from orderloom.application.dispatch import lines_of_work, to_collect
 from orderloom.application.journey import Journey
+from orderloom.application.merge_works import together
 from orderloom.application.ship import left_of
 from orderloom.domain import event as e
 from orderloom.domain.lifecycle import may
@@ -30,8 +31,17 @@ def ask(j: Journey, command: AskLabel) -> Refusal | None:
     assert work is not None
     if (refusal := not_now(j, command, work)) is not None:
         return refusal
+    mates = together(j, work) if command.purpose == "out" else []
+    for other, one in mates:
+        if (refusal := not_now(other, command, one)) is not None:
+            return refusal
     number = label_number(work.number, command.box, command.purpose, command.round)
     told = told_of_box(j, command, work)
+    for other, one in mates:
+        other.emit(e.ActionTaken("label_asked", f"{number} {command.account}"))
+        more = lines_of_work(other, one)
+        told["worth"] += sum([line["amount"] for line in more])
+        told["lines"] += goods_told(more)
     if told["to_collect"] and not command.may_collect:
         return Refusal("no_cash_on_delivery", {"work": work.number, "account": command.account})
     j.emit(e.ActionTaken("label_asked", f"{number} {command.account}"))
@@ -52,8 +62,13 @@ def told_of_box(j: Journey, command: OfBox, work: Work) -> dict[str, Any]:
         "warehouse": j.world.directory.warehouse(work.warehouse_id).code, "currency": j.order.currency,
         "worth": worth, "note": j.order.note,
         "to_collect": to_collect(j, work, worth) if command.purpose == "out" and command.box == 1 else 0,
-        "lines": [{"sku": x["sku"], "title": x["title"], "quantity": x["quantity"]} for x in lines],
+        "lines": goods_told(lines),
     }
+
+
+def goods_told(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a carrier is told of goods: no money."""
+    return [{"sku": x["sku"], "title": x["title"], "quantity": x["quantity"]} for x in lines]
 
 
 def not_now(j: Journey, command: OfBox, work: Work) -> Refusal | None:

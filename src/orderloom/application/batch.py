@@ -44,15 +44,18 @@ class BatchView:
     `found` holds the ids of orders by look-up and key, as commands name them (`command.About`); `awaited` the keys of
     channels' orders (account, external id) that parked messages wait for; `pools` the counters of quotas that its
     orders may draw from, or drew from; `buyers` whose orders these are, by account and the channel's id, and `gifts`
-    what those buyers have had once: both only where a rule asks for it.
+    what those buyers have had once: both only where a rule asks for it. `merge_keys` whose orders may share a parcel,
+    by the order's id, and `labelled` works that have a label: both only where a command is about works together.
     """
 
     __slots__ = (
-        "at", "awaited", "buyers", "directory", "found", "gifts", "goods", "levels", "loads", "orders", "pools",
-        "ranking",
+        "at", "awaited", "buyers", "directory", "found", "gifts", "goods", "labelled", "levels", "loads", "merge_keys",
+        "orders", "pools", "ranking",
     )  # fmt: skip
     buyers: Mapping[tuple[int, str], Buyer]
     gifts: dict[tuple[bytes, str], GiftHad]
+    merge_keys: Mapping[str, bytes | None]
+    labelled: frozenset[str]
 
     def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
@@ -61,7 +64,7 @@ class BatchView:
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
         self.awaited: set[Hashable] = set()
-        self.buyers, self.gifts = {}, {}
+        self.buyers, self.gifts, self.merge_keys, self.labelled = {}, {}, {}, frozenset()
         self.levels: dict[tuple[int, int], Level] = {}
         self.pools: dict[str, Pool] = {}
         self.loads: dict[int, int] = {}

@@ -12,6 +12,7 @@ class OfBox(Command, frozen=True, kw_only=True):
     it, `purpose` out or back."""
 
     about = About("work", lambda command: command.work_no, missing="no_such_work")
+    beside = (About("together", lambda command: (command.work_no,)),)
     work_no: str
     box: int
     purpose: str

@@ -12,7 +12,7 @@ from orderloom.domain.carriers import CARRIERS, canonical
 from orderloom.domain.draft import Said, WorkLine, WorkReport
 from orderloom.domain.lifecycle import may
 from orderloom.domain.limits import TEXT_MAX
-from orderloom.domain.order import Parcel, ParcelItem, Work
+from orderloom.domain.order import Order, Parcel, ParcelItem, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import ParcelState, WorkState
 from orderloom.domain.waybill import plain_waybill, same_waybill, waybills
@@ -101,12 +101,18 @@ def _of_somebody_else(j: Journey, report: WorkReport) -> Refusal | None:
         return None
     for order_id in j.world.find("waybill", report.waybill):
         other = j.world.orders.get(order_id)
-        if other is None or other.id == j.order.id or other.receiver == j.order.receiver:
+        if other is None or other.id == j.order.id or other.receiver == j.order.receiver or _is_mate(j, other, report):
             continue
         if any(same_waybill(p.waybill, report.waybill) and abs(report.said.at - p.shipped_at) <= SAME_PARCEL_WITHIN
                for p in other.parcels):
             return Refusal("waybill_used", {"work": report.work_no, "waybill": report.waybill, "order": other.number})
     return None
+
+
+def _is_mate(j: Journey, other: Order, report: WorkReport) -> bool:
+    """Whether a work of the other order is to share the parcel: that it is one receiver was judged then."""
+    own = j.order.work_by_number(report.work_no)
+    return own is not None and bool(own.merge_no) and any(w.merge_no == own.merge_no for w in other.works)
 
 
 def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[Parcel]) -> Refusal | bool:

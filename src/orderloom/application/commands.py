@@ -14,7 +14,7 @@ from orderloom.application.box_commands import AskLabel, AskPickup, CallOffPicku
 from orderloom.application.command import About, Command
 from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
-from orderloom.application.work_commands import AcceptWork, FallBack, GiveWorkBack
+from orderloom.application.work_commands import AcceptWork, FallBack, GiveWorkBack, MergeWorks, PartWork
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
 from orderloom.domain.carriage import CarrierStop
@@ -36,6 +36,7 @@ BY_ECHO = About("ours", lambda command: command.echo)
 KIN = About("kin", lambda command: command.order_id)
 BY_TOLD_ORDER = About("external", lambda command: (command.account_id, command.report.order_external_id), order_unknown)
 BY_WORK = About("work", lambda command: command.report.work_no, work_unknown, "no_such_work")
+BY_MERGE = About("together", lambda command: command.account_id is None and (command.report.work_no,))
 BY_WAYBILL = About("waybill", lambda command: command.report.waybill, waybill_unknown, "no_such_parcel")
 
 
@@ -95,7 +96,7 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     """
 
     about = BY_WORK
-    beside = (BY_WAYBILL,)
+    beside = (BY_WAYBILL, BY_MERGE)
     account_id: int | None
     report: WorkReport
     instead_of: str = ""
@@ -265,7 +266,7 @@ AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
     | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop
-    | CompensateLeak | AcceptWork | GiveWorkBack | FallBack
+    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | PartWork | FallBack
 )
 
 

@@ -9,6 +9,7 @@ from orderloom.application.consistency import compare_times
 from orderloom.application.decide_after_sale import hear_told
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
+from orderloom.application.leave_together import first_no, leaving_with
 from orderloom.application.ports import NOT_THERE
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
@@ -38,17 +39,30 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] |
 
     What a system says of another one's work waits for a person.
     """
-    report = command.report
-    work = j.order.work_by_number(report.work_no)
+    work = j.order.work_by_number(command.report.work_no)
     assert work is not None
-    if command.account_id is not None and (problems := not_their_work(j, command.account_id, work)):
-        return problems
-    if command.account_id is None and (answer := admit(j, command, work, left_of(j.order, work))) is not True:
+    if command.account_id is None:
+        return _by_hand(j, command, work)
+    return not_their_work(j, command.account_id, work) or _hear(j, command, work)
+
+
+def _by_hand(j: Journey, command: ConfirmWork, work: Work) -> Refusal | bool | None:
+    """A person's word, which of the way out is said of all that leave with the work."""
+    if (answer := admit(j, command, work, left_of(j.order, work))) is not True:
         return answer
-    if command.account_id is None and report.reason:
-        j.emit(e.ActionTaken(report.said.native, report.reason))
-    system = _system(j, command, work)
-    said = report.said
+    others = leaving_with(j, command, work)
+    if (refusal := first_no(others)) is not None:
+        return refusal
+    for one, its, told in ((j, work, command), *others):
+        if command.report.reason:
+            one.emit(e.ActionTaken(told.report.said.native, told.report.reason))
+        _hear(one, told, its)
+    return None
+
+
+def _hear(j: Journey, command: ConfirmWork, work: Work) -> bool | None:
+    """Take the word on one work into its order; None: it is taken, or was known."""
+    report, said, system = command.report, command.report.said, _system(j, command, work)
     if _is_known(j, report, system) and _is_done(work, said.milestone):
         return None
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)

@@ -253,6 +253,8 @@ class Journey:
                 h.expires_at is None or (until is not None and (expires_at is None or until <= h.expires_at))
             ):
                 return
+        if "dispatch" in rule.blocks:
+            self.part("held")
         expires_at = until
         number = len(self.order.holds) + 1
         self.emit(e.HoldPlaced(Hold(
@@ -262,6 +264,12 @@ class Journey:
             self.change.deadlines.append(Deadline(
                 self.subject, "hold_expired", str(number), expires_at, self.order.blueprint, "fire_last",
             ))
+
+    def part(self, reason: str) -> None:
+        """The order's works leave the parcels that they were to share: others do not wait for it, or go elsewhere."""
+        for work in self.order.works:
+            if work.merge_no and not work.state.is_ended:
+                self.emit(e.WorkParted(work.seq, work.merge_no, reason))
 
     def lift(self, type: str, reason: str, subject: str = "") -> bool:
         """Release the standing hold of a type; False when there is none."""

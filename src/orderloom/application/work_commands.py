@@ -29,3 +29,20 @@ class GiveWorkBack(Command, frozen=True, kw_only=True):
     about = About("work", lambda command: command.work_no, missing="no_such_work")
     work_no: str
     reason: str = ""
+
+
+class MergeWorks(Command, frozen=True, kw_only=True):
+    """These works, and all that share a merge with one of them, are to leave in one parcel."""
+
+    about = None
+    beside = (About("together", lambda command: command.works),)
+    works: tuple[str, ...]
+
+
+class PartWork(Command, frozen=True, kw_only=True):
+    """The work is to leave its merge, and go by itself."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    beside = (About("together", lambda command: (command.work_no,)),)
+    work_no: str
+    reason: str = ""

@@ -21,6 +21,8 @@ from orderloom.domain.routing_event import PromiseMoved as PromiseMoved
 from orderloom.domain.routing_event import ServiceChosen as ServiceChosen
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 from orderloom.domain.work_event import WorkAccepted as WorkAccepted
+from orderloom.domain.work_event import WorkMerged as WorkMerged
+from orderloom.domain.work_event import WorkParted as WorkParted
 
 
 class Stated(Event, frozen=True, kw_only=True):
@@ -292,8 +294,7 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 AnyEvent = (
     OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
     | PresaleTaken | PresaleMet | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved
-    | WorkAccepted | ParcelShipped
-    | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
-    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken
-    | PersonErased | ServiceChosen | PromiseMoved
+    | WorkAccepted | WorkMerged | WorkParted | ParcelShipped | ParcelTracked | ParcelNamed | ParcelAnnounced
+    | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased | AfterSaleHeard | AfterSaleDecided
+    | DecisionAnswered | GiftsReviewed | OrderCancelled | ActionTaken | PersonErased | ServiceChosen | PromiseMoved
 )

@@ -125,13 +125,10 @@ def _service(o: Order, v: e.ServiceChosen | e.PromiseMoved, at: datetime) -> Non
 
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     before = o.works
-    o.works = tuple(
-        replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
-        if w.seq == v.seq
-        else w
-        for w in o.works
-    )
+    o.works = tuple([replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
+                     if w.seq == v.seq else w for w in o.works])
     if v.state is WorkState.CANCELLED:
+        o.works = tuple([replace(w, merge_no="") if w.seq == v.seq else w for w in o.works])
         touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
         o.lines = count_fulfilled(o, touched, before)
 
@@ -141,6 +138,11 @@ def _accepted(o: Order, v: e.WorkAccepted, at: datetime) -> None:
         replace(w, accepted_by=v.by, wave=v.wave, accepted_at=at if v.by else None) if w.seq == v.seq else w
         for w in o.works
     ])
+
+
+def _together(o: Order, v: e.WorkMerged | e.WorkParted, at: datetime) -> None:
+    number = v.merge_no if isinstance(v, e.WorkMerged) else ""
+    o.works = tuple([replace(w, merge_no=number) if w.seq == v.seq else w for w in o.works])
 
 
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
@@ -277,7 +279,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.StockShort: _short,
     e.WorkAssigned: _assigned,
     e.WorkMoved: _work_moved, e.ServiceChosen: _service, e.PromiseMoved: _service,
-    e.WorkAccepted: _accepted,
+    e.WorkAccepted: _accepted, e.WorkMerged: _together, e.WorkParted: _together,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,
     e.ParcelNamed: _named,

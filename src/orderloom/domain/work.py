@@ -43,6 +43,8 @@ class Work(msgspec.Struct, frozen=True):
     """What the service asks by its rate table, in minor units."""
     promised_at: datetime | None = None
     """Until when the buyer was promised it."""
+    merge_no: str = ""
+    """The merge that it is in: works of one number leave in one parcel. Empty: it goes by itself."""
 
 
 def accepted_before(work: Work) -> Refusal:

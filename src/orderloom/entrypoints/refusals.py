@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orderloom.domain.words import Words
+from orderloom.entrypoints.merge_refusals import MERGE_REFUSALS
 
 _WORDS: dict[str, tuple[str, str]] = {
+    **MERGE_REFUSALS,
     "not_allowed": ("你的角色不能这样做；可以的角色：{roles}", "your role may not; these may: {roles}"),
     "too_late": ("已经太晚，现在不能这样做", "it is too late for that now"),
     "unknown_action": ("没有动作“{action}”；可用：{known}", 'there is no action "{action}"; known: {known}'),
@@ -284,7 +286,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def words_of(code: str, particulars: Mapping[str, str]) -> Words | None:
     """The refusal in both languages; None for a code whose particulars speak for themselves."""
-    found = _WORDS.get(code)
+    found = _WORDS.get(f"{code}.{particulars.get('why') or particulars.get('by')}") or _WORDS.get(code)
     if found is None:
         return None
     given = _Known(particulars)

@@ -1,4 +1,5 @@
 /** The frame of a terminal: what it does, whether the hub hears it, what was scanned last, and three actions for a glove. */
+import type { ReactNode } from "react";
 import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import { useWords } from "@/words/language";
 import { terminal as said } from "@/words/terminal";
@@ -19,17 +20,24 @@ const WayIn = lazy(() => import("./way_in").then((found) => ({ default: found.Wa
 const ACTIONS = ["picked", "packed", "out"] as const;
 export type Sheet = "" | "menu" | "short" | "camera";
 
-export function App({ terminal }: { terminal: Terminal }) {
+interface Shown {
+  terminal: Terminal;
+  /** What is drawn instead of the hand terminal's own, where it is not one. */
+  floor: ReactNode;
+  home: string;
+}
+
+export function App({ terminal, floor, home }: Shown) {
   const words = useWords(said);
   const view = useSyncExternalStore(terminal.subscribe, () => terminal.view);
   if (view.state === "elsewhere") return <main className="pda still"><h1>{words.elsewhere}</h1><p>{words.elsewhereWhy}</p></main>;
   if (view.state === "opening") return <main className="pda still"><p>{words.opening}</p></main>;
   if (view.state === "house") return <House terminal={terminal} view={view} />;
-  if (view.state === "on") return <Floor terminal={terminal} view={view} />;
+  if (view.state === "on") return floor ?? <Floor terminal={terminal} view={view} />;
   return (
     <div className="pda-door">
       {view.waiting.length > 0 ? <p className="strip">{words.waits(view.waiting.length)}</p> : null}
-      <Suspense fallback={null}><WayIn /></Suspense>
+      <Suspense fallback={null}><WayIn home={home} /></Suspense>
     </div>
   );
 }

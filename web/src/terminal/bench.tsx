@@ -12,13 +12,13 @@ interface Seen {
   terminal: Terminal;
   view: View;
 }
-type Box = { wave: ListedWave; box: ListedWave["works"][number] };
+export type Box = { wave: ListedWave; box: ListedWave["works"][number] };
 
-function boxesOf(list: FloorList | null): Box[] {
+export function boxesOf(list: FloorList | null): Box[] {
   return list?.waves.flatMap((wave) => wave.works.filter(({ work }) => work.is_live || work.is_boxed).map((box) => ({ wave, box }))) ?? [];
 }
 
-const ready = ({ wave, box }: Box) => Object.keys(box.wants).reduce((sum, sku) => sum + inTote(wave, box.work.work, sku), 0);
+export const ready = ({ wave, box }: Box) => Object.keys(box.wants).reduce((sum, sku) => sum + inTote(wave, box.work.work, sku), 0);
 
 export function Pack({ terminal, view }: Seen) {
   const words = useWords(said);
@@ -72,7 +72,7 @@ export function Out({ terminal, view }: Seen) {
       {view.box ? (
         <>
           <code className="large">{view.box}</code>
-          <label className="typed">{words.carrier}<input value={view.carrier} maxLength={40} autoCapitalize="none" onChange={(event) => void terminal.setCarrier(event.target.value.trim())} /></label>
+          <label className="typed">{words.carrier}<input value={view.carrier} maxLength={40} autoCapitalize="none" onChange={(event) => void terminal.set({ carrier: event.target.value.trim() })} /></label>
         </>
       ) : <p>{words.toLeave(boxed.length)}</p>}
       <Told last={view.last} text={words.isOut} />

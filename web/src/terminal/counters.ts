@@ -1,6 +1,9 @@
 /** The list that is carried along: brought up to the hub's counters, and walked. Pure. */
 import type { FloorList, ListedWave, PickTaskView, ScanAnswer, WaitingScan } from "./scan";
 
+/** What a box's label is by what its closing scan was told. */
+const LABELS: Record<string, string> = { asked: "asked", in_doubt: "in_doubt", printing: "bought", printed_before: "bought", no_printer: "bought" };
+
 /** The list with the counters that the hub answered; the next reading of it replaces them. */
 export function countedBy(list: FloorList, scan: WaitingScan, answer: ScanAnswer): FloorList {
   const { task, box } = answer;
@@ -11,7 +14,7 @@ export function countedBy(list: FloorList, scan: WaitingScan, answer: ScanAnswer
     if (one.work.work !== box?.work) return one;
     const sku = isPacked ? wave.tasks.find((other) => other.task === task?.task)?.sku : undefined;
     const has = sku ? { ...one.has, [sku]: (one.has[sku] ?? 0) + scan.quantity } : one.has;
-    return { ...one, has, work: { ...one.work, picked: box.picked, packed: box.packed, is_boxed: box.is_boxed } };
+    return { ...one, has, label: LABELS[answer.particulars["label"] ?? ""] ?? one.label, work: { ...one.work, picked: box.picked, packed: box.packed, is_boxed: box.is_boxed } };
   });
   return { ...list, waves: list.waves.map((wave) => (wave.number === answer.wave ? { ...wave, tasks: tasks(wave), works: works(wave) } : wave)) };
 }

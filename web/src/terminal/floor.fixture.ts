@@ -13,11 +13,11 @@ export function aTask(no: number, sku: string, changed: Partial<PickTaskView> = 
 export function aList(...tasks: PickTaskView[]): FloorList {
   const works = tasks.map((task) => ({
     work: { work: task.work, order: "O", slot: task.slot, state: "picking", is_live: true, is_boxed: false, units: task.quantity, picked: task.picked, packed: task.packed },
-    wants: { [task.sku]: task.quantity }, has: { [task.sku]: task.packed },
+    wants: { [task.sku]: task.quantity }, has: { [task.sku]: task.packed }, label: "", waybill: "",
   }));
   return {
     warehouse: "HZ", waves: [{ number: WAVE, kind: "cluster", state: "released", tote: WAVE, works, tasks }],
-    places: [], barcodes: { "6901234567892": "CUP", "6901234567809": "SPOON" },
+    places: [], barcodes: { "6901234567892": "CUP", "6901234567809": "SPOON" }, pictures: {}, stations: [],
   };
 }
 

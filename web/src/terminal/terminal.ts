@@ -12,7 +12,7 @@ import { cleanCode, newScanId } from "./scan";
 import type { Notes, Shelf } from "./shelf";
 import { play } from "./tones";
 import type { Judged } from "./verdict";
-import { ahead, boxWanting, judgePick } from "./verdict";
+import { ahead, boxWanting, isSorted, judgePick, workAt } from "./verdict";
 
 export type Mode = Exclude<Action, "short">;
 export const ALONE_MS_MAX = 4 * 3_600_000;
@@ -29,6 +29,8 @@ export interface Outcome {
   name: string;
   wanted: PickTaskView | null;
   at: number;
+  /** The box that the hub counted it for. */
+  box: ScanAnswer["box"];
 }
 
 export interface View {
@@ -37,6 +39,7 @@ export interface View {
   house: string;
   houses: readonly string[];
   carrier: string;
+  station: string;
   device: string;
   mode: Mode;
   wave: string;
@@ -55,7 +58,7 @@ export interface View {
 }
 
 const EMPTY: View = {
-  state: "opening", who: "", house: "", houses: [], carrier: "", device: "", mode: "picked", wave: "", task: "", box: "", held: "",
+  state: "opening", who: "", house: "", houses: [], carrier: "", station: "", device: "", mode: "picked", wave: "", task: "", box: "", held: "",
   list: null, waiting: [], link: "on", trouble: "", gap: 0, last: null, stop: null,
 };
 const NO: Judged = { verdict: "refused", reason: "", particulars: {} };
@@ -67,7 +70,9 @@ export class Terminal {
   private raw: Notes["list"] = null;
   private doing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly shelf: Shelf) {
+  /** `isBench`: at the pack bench, where a wave that is sorted is packed into all its boxes at once. */
+  constructor(private readonly shelf: Shelf, readonly isBench = false) {
+    if (isBench) this.view = { ...EMPTY, mode: "packed" };
     this.queue = new ScanQueue(shelf, sendScans, { answered: (scan, answer) => this.answered(scan, answer), changed: () => this.draw({}) });
   }
 
@@ -91,7 +96,7 @@ export class Terminal {
     const notes = await this.shelf.notes();
     await this.queue.open();
     this.raw = notes.list?.body.warehouse === notes.house ? notes.list : null;
-    this.draw({ who: notes.who, house: notes.house, carrier: notes.carrier, device: notes.device });
+    this.draw({ who: notes.who, house: notes.house, carrier: notes.carrier, station: notes.station, device: notes.device });
     if (!navigator.onLine) this.queue.lose();
     await this.greet();
     setInterval(() => { if (!this.queue.isResting) void this.poll(); }, POLL_MS);
@@ -134,9 +139,9 @@ export class Terminal {
     this.draw({ state: "elsewhere" });
   }
 
-  async setCarrier(carrier: string): Promise<void> {
-    this.draw({ carrier });
-    await this.shelf.note({ carrier });
+  async set(noted: Partial<Pick<View, "carrier" | "station">>): Promise<void> {
+    this.draw(noted);
+    await this.shelf.note(noted);
   }
 
   choose(changed: Partial<Pick<View, "mode" | "wave" | "task" | "box" | "held">>): void {
@@ -202,11 +207,14 @@ export class Terminal {
   }
 
   private async pack(list: FloorList, code: string): Promise<void> {
-    if (list.waves.some((wave) => wave.works.some(({ work }) => work.work === code))) return this.note({ box: code });
-    const box = this.view.box || boxWanting(list, this.view.wave, code);
+    if (list.waves.some((wave) => wave.number === code)) return this.note({ wave: code, box: "" });
+    const named = workAt(list, code);
+    if (named) return this.note({ box: named });
+    const wall = this.isBench && !this.view.box ? list.waves.find((wave) => wave.number === this.view.wave && isSorted(wave)) : undefined;
+    const box = wall?.number ?? (this.view.box || boxWanting(list, this.view.wave, code));
     if (!box) return this.refuse(code, "no_box");
-    if (this.queue.link === "on") this.draw({ box });
-    await this.ask("packed", box, code);
+    if (this.queue.link === "on" && !wall) this.draw({ box });
+    await this.ask("packed", box, code, { station: this.view.station });
   }
 
   private async out(list: FloorList, code: string): Promise<void> {
@@ -243,7 +251,7 @@ export class Terminal {
     const isLast = this.view.last?.id === scan.id;
     if (scan.told === "no") return this.draw({});
     const wanted = this.raw?.body.waves.flatMap((wave) => wave.tasks).find((task) => task.task === scan.subject) ?? null;
-    const outcome = this.outcome(scan.id, scan.action, scan.code, { verdict, reason, particulars }, wanted, false);
+    const outcome = this.outcome(scan.id, scan.action, scan.code, { verdict, reason, particulars }, wanted, false, answer.box);
     if (scan.action === "out" && reason === "lacks" && particulars["lacks"] === "waybill" && scan.code === scan.subject) {
       play("tick");
       return this.draw({ box: scan.subject, last: outcome, stop: null });
@@ -254,9 +262,9 @@ export class Terminal {
     if (verdict === "right") this.draw({ held: "", box: reason === "box_closed" || scan.action === "out" ? "" : this.view.box });
   }
 
-  private outcome(id: string, action: Action, code: string, judged: Judged, wanted: PickTaskView | null, isHollow: boolean): Outcome {
+  private outcome(id: string, action: Action, code: string, judged: Judged, wanted: PickTaskView | null, isHollow: boolean, box: ScanAnswer["box"] = null): Outcome {
     const sku = this.view.list ? skuOf(this.view.list, code) : "";
-    return { id, action, judged, isHollow, code, sku, name: nameOf(this.view.list, sku), wanted, at: Date.now() };
+    return { id, action, judged, isHollow, code, sku, name: nameOf(this.view.list, sku), wanted, at: Date.now(), box };
   }
 
   private tell(outcome: Outcome): void {

@@ -34,6 +34,11 @@ export function Told({ last, text }: { last: Outcome | null; text: string }) {
 
 const WORDS = { wrong: "wrong", over: "over", unknown: "unknown", cancelled: "cancelled", refused: "refused", late: "over", right: "refused" } as const;
 
+/** What the verdict is called. */
+export function headOf(stop: Outcome, words: Words): string {
+  return words[WORDS[stop.judged.verdict]];
+}
+
 /** Red from edge to edge: what was scanned, what is wanted, whose it is. The next right scan clears it. */
 export function Stop({ stop }: { stop: Outcome }) {
   const words = useWords(said);
@@ -42,7 +47,7 @@ export function Stop({ stop }: { stop: Outcome }) {
   return (
     <div className="stop" role="alert" data-testid="stop">
       <span className="cross"><Glyph name="cross" /></span>
-      <h1>{words[WORDS[stop.judged.verdict]]}</h1>
+      <h1>{headOf(stop, words)}</h1>
       <p className="reason">{whyOf(stop.judged, words)}</p>
       <div className="pair"><small>{words.scanned}</small>{stop.name ? <b>{stop.name}</b> : null}<code>{stop.sku || stop.code}</code></div>
       {isPick && wanted ? (

@@ -35,6 +35,16 @@ export function boxWanting(list: FloorList, wave: string, code: string): string 
   return "";
 }
 
+/** The work that a code names: its number, or the waybill of its label; empty when it names none. */
+export function workAt(list: FloorList, code: string): string {
+  return list.waves.flatMap((wave) => wave.works).find(({ work, waybill }) => work.work === code || (waybill !== "" && waybill === code))?.work.work ?? "";
+}
+
+/** Whether a wave's pieces are sorted into slots: whoever packs it needs no box of their own choice. */
+export function isSorted(wave: ListedWave): boolean {
+  return wave.kind === "cluster" || wave.kind === "batch_sort";
+}
+
 /** Units of an item that were fetched for a work and are not in its box. */
 export function inTote(wave: ListedWave, work: string, sku: string): number {
   return wave.tasks.filter((task) => task.work === work && task.sku === sku).reduce((sum, task) => sum + task.picked - task.packed, 0);

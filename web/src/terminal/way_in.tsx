@@ -5,6 +5,6 @@ import { Door } from "@/sign_in/door";
 
 setZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
-export function WayIn() {
-  return <Door home="/terminal/" />;
+export function WayIn({ home }: { home: string }) {
+  return <Door home={home} />;
 }

@@ -18,7 +18,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.goods import KEPT_MAX, GoodsMoved, KeptGoods, read_goods
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import follows
+from orderloom.adapters.manifests import follows, is_label_theirs
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import BUSINESS_ZONE, Directory, KnownGoods
 from orderloom.application.override_account import with_overrides
@@ -131,7 +131,8 @@ class Shelf:
 
     def _account(self, r: tuple[Any, ...], edited: list[Override]) -> Account:
         credentials = msgspec.json.decode(self._vault.decrypt(r[6]), type=dict[str, str])
-        account = Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8], follows(r[3]), r[9])
+        account = Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8], follows(r[3]), r[9],
+                          is_label_theirs(r[3]))
         return with_overrides(account, edited) if edited else account
 
 

@@ -27,6 +27,10 @@ ENDED = ("done", "parked")
 
 async def book(connection: Connection, asked: AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
     """Write the request down; the label that stands in its way when there is one."""
+    of_box = {"work": asked.work_no, "box": asked.box, "purpose": asked.purpose}
+    if asked.purpose == "out" and (row := await (await connection.execute(
+            statement("labels", "standing_together"), of_box)).fetchone()):
+        return Label(*row)
     number = label_number(asked.work_no, asked.box, asked.purpose, asked.round)
     booked = await (await connection.execute(statement("labels", "book"), {
         "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,

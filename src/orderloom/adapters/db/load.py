@@ -14,6 +14,7 @@ from orderloom.adapters.db import tables as t
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.gifts import load_buyers
+from orderloom.adapters.db.merging import find_together, load_merging
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import ints_of, texts_of
 from orderloom.application import commands as c
@@ -51,6 +52,8 @@ async def load(
     if ids:
         for order in await load_orders(connection, sorted(ids), orders):
             world.orders[order.id] = order
+    if any(look_up == "together" for look_up, _ in world.found):
+        await load_merging(connection, world)
     spellings, skus = _named(batch, world)
     world.goods = await shelf.goods(connection, {text for _, text in spellings} | directory.gift_codes, skus)
     await _levels_and_loads(connection, _meant(spellings, skus, world), world, levels)
@@ -94,7 +97,8 @@ def _by_text(kind: str) -> Callable[[Connection, Keys], Awaitable[list[Found]]]:
 
 
 LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[Found]]]] = {
-    "external": _by_external, **{kind: _by_text(kind) for kind in ("work", "waybill", "ours", "kin")},
+    "external": _by_external, "together": find_together,
+    **{kind: _by_text(kind) for kind in ("work", "waybill", "ours", "kin")},
 }
 """How orders are found by what commands name (`command.About`), oldest first: what they are to the key, the key, their
 ids. A row without an id is a key that messages wait for."""

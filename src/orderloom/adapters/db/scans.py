@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.floor.scan_ground import InBox, ScanTold
+from orderloom.application.floor.scan_ground import InBox, ScanTold, StandingLabel
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanWish
 
 Connection = AsyncConnection[Any]
@@ -78,6 +78,28 @@ class ScanBook:
         rows = await self._connection.execute(statement("scans", "in_box"), {
             "wave": wave_id, "order": order_id, "seq": work_seq})
         return [InBox(*row) for row in await rows.fetchall()]
+
+    async def box_label(self, work: str) -> StandingLabel:
+        """The label of a work's first box, locked; without a number there is none."""
+        row = await self._row("box_label", work=work)
+        if row is not None:
+            return StandingLabel(*row)
+        round = await self._row("rounds", work=work)
+        return StandingLabel(round=round[0] if round else 1)
+
+    async def print_label(self, number: str, station: str, by: str, at: datetime) -> str:
+        """Have a bought label printed at a station, unless one has; the printer, empty where there is none for it."""
+        row = await self._row("print_label", number=number, station=station, by=by, at=at)
+        return row[0] if row else ""
+
+    async def send_label_to(self, number: str, station: str) -> None:
+        """A label that is on its way is printed at this station, unless another one asked for it."""
+        await self._connection.execute(statement("scans", "send_label_to"), {"number": number, "station": station})
+
+    async def grams_of(self, work: str) -> int:
+        """What a work's goods weigh; 0 where that is not known of all of them."""
+        row = await self._row("grams_of", work=work)
+        return int(row[0]) if row and row[0] else 0
 
     async def _row(self, name: str, /, **given: Any) -> tuple[Any, ...] | None:
         return await (await self._connection.execute(statement("scans", name), given)).fetchone()

@@ -44,7 +44,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
                       if one.window and one.window.overlap), default=0))),
         outbound=outbound,
         ends_with={kind: one.ends_with for kind, one in said.tell.items() if one.ends_with},
-        carriers=list(said.carriers),
+        carriers=list(said.carriers), is_label_theirs=said.label_theirs,
         answers=list(said.tell["decision"].ways) if "decision" in said.tell else [],
         versions=tuple(Version(one.name, date.fromisoformat(one.last_day) if one.last_day else None)
                        for one in said.versions),

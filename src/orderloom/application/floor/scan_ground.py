@@ -10,13 +10,15 @@ import msgspec
 
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
+from orderloom.application.box_commands import AskLabel
+from orderloom.application.buy_label import Label
 from orderloom.application.by_hand import report_of
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide
 from orderloom.application.directory import Directory, business_day
 from orderloom.application.floor.scan_shapes import ScanWish
 from orderloom.application.floor.write_wave import WaveSaid
-from orderloom.application.ports import Raced
+from orderloom.application.ports import Manifest, Raced
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.barcode import ItemCode, read_code
@@ -29,6 +31,8 @@ from orderloom.domain.order import Order, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import WorkState
 from orderloom.domain.subject import LoggedKind, LoggedSubject
+
+HOUSE_ROLE = "warehouse"
 
 
 class ScannedPlaces(Protocol):
@@ -65,6 +69,17 @@ class InBox(msgspec.Struct, frozen=True):
     units: int
 
 
+class StandingLabel(msgspec.Struct, frozen=True):
+    """The label of a work's first box. `station`: where it was or will be printed by itself; `round`: 1, 2 …, one more
+    for every one that was given back."""
+
+    number: str = ""
+    state: str = ""
+    waybill: str = ""
+    station: str = ""
+    round: int = 1
+
+
 class ScannedLooks(Protocol):
     """What a scan names, looked up without a lock."""
 
@@ -73,6 +88,10 @@ class ScannedLooks(Protocol):
     async def work_of_waybill(self, house: int, waybill: str) -> str | None: ...
     async def label_of(self, work: str) -> tuple[str, str] | None: ...
     async def in_box(self, wave_id: str, order_id: str, work_seq: int) -> list[InBox]: ...
+    async def box_label(self, work: str) -> StandingLabel: ...
+    async def print_label(self, number: str, station: str, by: str, at: datetime) -> str: ...
+    async def send_label_to(self, number: str, station: str) -> None: ...
+    async def grams_of(self, work: str) -> int: ...
 
 
 class ScannedSubjects(Protocol):
@@ -113,6 +132,7 @@ class ScanWork(Protocol):
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> BatchView: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+    async def book_label(self, asked: AskLabel, order_id: str, by: str, at: datetime) -> Label | None: ...
 
 
 class ScanAt(msgspec.Struct, frozen=True):
@@ -127,11 +147,18 @@ class ScanAt(msgspec.Struct, frozen=True):
     tries: int
     route: Route
     ids: Iterator[str]
+    manifests: Mapping[str, Manifest]
 
     @property
     def cause(self) -> str:
         """Under which the places' ledger knows it."""
         return f"scan/{self.wish.id}"
+
+    @property
+    def house_doer(self) -> Actor:
+        """Who scans, for the house: what comes of a scan at an order is the house's to say, whatever else its people
+        may."""
+        return msgspec.structs.replace(self.doer, roles=self.doer.roles | {HOUSE_ROLE})
 
     @property
     def said(self) -> WaveSaid:
@@ -160,7 +187,7 @@ class ScanAt(msgspec.Struct, frozen=True):
         report = report_of(number, step, self.at, waybill=waybill, carrier=carrier)
         if isinstance(report, Refusal):
             return report
-        command = c.ConfirmWork(actor=self.doer, account_id=None, report=report, wave=wave)
+        command = c.ConfirmWork(actor=self.house_doer, account_id=None, report=report, wave=wave)
         return await self.work.load([command], self.directory, self.at, self.tries), command
 
     def confirmed(self, loaded: tuple[BatchView, c.ConfirmWork]) -> Change | Refusal:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from orderloom.application.change import Change
+from orderloom.application.floor.box_label import BoxClosing, ask_now, close_box
 from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave, refused, stopped, units_of
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlaceKind
@@ -74,12 +77,14 @@ async def pack(g: ScanAt) -> ScanTold:
         item)
     if not judged.events:
         return ScanTold(judged, wave, wave_id, work.key)
-    is_closed = any(isinstance(event, BoxClosed) for event in judged.events)
-    change = g.confirmed(loaded) if is_closed else Change()
-    if isinstance(change, Refusal):
-        return ScanTold(refused(change), wave, wave_id, work.key)
-    after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves, change)
-    return ScanTold(judged, after, wave_id, work.key)
+    closing: BoxClosing | Refusal = BoxClosing(Change(), None, {})
+    if any(isinstance(event, BoxClosed) for event in judged.events):
+        closing = await close_box(g, loaded, order, work.work_seq)
+    if isinstance(closing, Refusal):
+        return ScanTold(refused(closing), wave, wave_id, work.key)
+    await ask_now(g, closing, work.order_id)
+    after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves, closing.change)
+    return ScanTold(replace(judged, particulars=judged.particulars | closing.told), after, wave_id, work.key)
 
 
 async def _to_pack(g: ScanAt, sku_id: int) -> tuple[str, str, WaveWork] | ScanJudged:

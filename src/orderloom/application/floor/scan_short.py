@@ -47,7 +47,7 @@ async def short(g: ScanAt) -> ScanTold:
     if g.wish.code not in REASONS:
         no_reason = ScanJudged(ScanVerdict.UNKNOWN, "no_such_reason", {"known": " ".join(REASONS)}, task.no)
         return ScanTold(no_reason, seen, wave_id)
-    hold = c.PlaceHold(actor=g.doer, order_id=task.order_id, type=HOLD, reason=f"short {g.wish.subject}")
+    hold = c.PlaceHold(actor=g.house_doer, order_id=task.order_id, type=HOLD, reason=f"short {g.wish.subject}")
     world = await g.work.load([hold], g.directory, g.at, g.tries)
     document_no = await g.work.subjects.next_number(LoggedKind.STOCK_DOCUMENT, g.day)
     subject, wave = await locked_wave(g, number, wave_id)
@@ -108,7 +108,7 @@ def _count(
     document = fold(None, events[0], at)
     document = fold(document, events[1], at)
     limits = g.directory.blueprints[g.directory.blueprint_active].documents
-    begun = acts.submit(acts.DocumentGround(document, levels, by, g.doer.roles, at, {}, limits))
+    begun = acts.submit(acts.DocumentGround(document, levels, by, g.house_doer.roles, at, {}, limits))
     if isinstance(begun, Refusal):
         return None
     subject = LoggedSubject(id, LoggedKind.STOCK_DOCUMENT, number, at)

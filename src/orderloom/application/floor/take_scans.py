@@ -21,7 +21,7 @@ from orderloom.application.floor.scan_pick import pack, pick
 from orderloom.application.floor.scan_put import put
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanBatch, ScansTaken, ScanWish, box_count, task_count
 from orderloom.application.floor.scan_short import short
-from orderloom.application.ports import Raced
+from orderloom.application.ports import Manifest, Raced
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.verdict import ScanVerdict
@@ -56,9 +56,9 @@ class Scanner:
 
     def __init__(
         self, begin: Callable[[], AbstractAsyncContextManager[TakingWork]], route: Route, now: Callable[[], datetime],
-        ids: Callable[[], Iterator[str]],
+        ids: Callable[[], Iterator[str]], manifests: Callable[[], Mapping[str, Manifest]],
     ) -> None:
-        self._begin, self._route, self._now, self._ids = begin, route, now, ids
+        self._begin, self._route, self._now, self._ids, self._manifests = begin, route, now, ids, manifests
 
     async def take(self, batch: ScanBatch, doer: Actor) -> ScansTaken | Refusal:
         """Every scan's answer. Raises Raced when one lost every race: it and those after it are to be sent again."""
@@ -88,7 +88,8 @@ class Scanner:
         if (known := await work.scans.known(wish.id, device, wish.seq)) is not None:
             return _told_again(known, device, wish)
         directory = await work.directory()
-        ground = ScanAt(work, directory, house, wish, doer, at, tries, self._route, self._ids())
+        ground = ScanAt(work, directory, house, wish, doer, at, tries, self._route, self._ids(),
+                        self._manifests())
         told = await JUDGES[wish.action](ground)
         answer = _answer(wish, told)
         await work.scans.add(device, house.id, wish, doer.name, at, told, answer)

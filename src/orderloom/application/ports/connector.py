@@ -83,6 +83,8 @@ class Account(msgspec.Struct, frozen=True):
     """Of a carrier's or tracking service's: whose parcels it follows, by our codes; None: anybody's."""
     is_watching: bool = False
     """It is read and its messages are mapped, and there it ends: nothing is made of them, nothing is sent to it."""
+    is_label_theirs: bool = False
+    """Its platform supplies the label of each order: works of its orders leave alone."""
     overrides: tuple[Override, ...] = ()
     """What people edited of its connector's mapping."""
 

@@ -70,6 +70,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """Kinds that are part of what another kind undoes, by that one: a courier that ends with its label."""
     carriers: list[str] = []
     """Whose parcels it follows and sells labels for, by our codes; empty: of any."""
+    is_label_theirs: bool = False
+    """The platform supplies the label of each of its orders: what is in one parcel is its own to say."""
 
     answers: list[str] = []
     """Which answers to applications after the sale the channel can be told."""

@@ -15,11 +15,14 @@ PLACES_MAX = 5_000
 
 
 class ListedWork(msgspec.Struct, frozen=True):
-    """A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each."""
+    """A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each. `label`:
+    the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought."""
 
     work: WaveWorkView
     wants: dict[str, int]
     has: dict[str, int]
+    label: str = ""
+    waybill: str = ""
 
 
 class ListedWave(msgspec.Struct, frozen=True):
@@ -43,12 +46,15 @@ class ListedPlace(msgspec.Struct, frozen=True):
 
 
 class FloorList(msgspec.Struct, frozen=True):
-    """The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too."""
+    """The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
+    `pictures`: of SKUs to be fetched, the names of their pictures; `stations`: benches that print by themselves."""
 
     warehouse: str
     waves: list[ListedWave]
     places: list[ListedPlace]
     barcodes: dict[str, str]
+    pictures: dict[str, str] = {}
+    stations: list[str] = []
 
 
 async def floor_list(connection: Connection, warehouse: str) -> FloorList:
@@ -60,13 +66,23 @@ async def floor_list(connection: Connection, warehouse: str) -> FloorList:
         tasks[task.task.rpartition("/")[0]].append(task)
     works: dict[str, list[ListedWork]] = {number: [] for number in numbers}
     for row in await (await connection.execute(SQL["works"], {"numbers": numbers})).fetchall():
-        works[row[0]].append(ListedWork(WaveWorkView(*row[1:10]), row[10], _packed(tasks[row[0]], row[1])))
+        works[row[0]].append(ListedWork(WaveWorkView(*row[1:10]), row[10], _packed(tasks[row[0]], row[1]),
+                                        row[11], row[12]))
     places = await (await connection.execute(SQL["places"], {"warehouse": warehouse, "limit": PLACES_MAX})).fetchall()
     codes = await (await connection.execute(SQL["barcodes"], {"warehouse": warehouse, "numbers": numbers})).fetchall()
+    pictures = await (await connection.execute(SQL["pictures"], {"numbers": numbers})).fetchall()
+    stations = await (await connection.execute(SQL["stations"], {"warehouse": warehouse})).fetchall()
     return FloorList(
         warehouse, [ListedWave(row[0], WaveKind(row[1]), row[2], row[0], works[row[0]], tasks[row[0]])
                     for row in heads],
-        [ListedPlace(*row) for row in places], {row[0]: row[1] for row in codes})
+        [ListedPlace(*row) for row in places], {row[0]: row[1] for row in codes},
+        {row[0]: row[1] for row in pictures}, [row[0] for row in stations])
+
+
+async def picture_of(connection: Connection, sku: str) -> str:
+    """The name of a SKU's picture; empty where it has none."""
+    row = await (await connection.execute(SQL["picture"], {"sku": sku})).fetchone()
+    return row[0] if row else ""
 
 
 def _packed(tasks: list[PickTaskView], work: str) -> dict[str, int]:

@@ -14,11 +14,13 @@ select v.number, k.number, o.number, k.slot, w.state, k.is_live, k.is_boxed,
     coalesce(x.picked, 0), coalesce(x.packed, 0),
     (select coalesce(jsonb_object_agg(y.code, y.units), '{}') from (
         select s.code, sum(l.quantity) as units from work_line l join sku s on s.id = l.sku_id
-        where l.order_id = k.order_id and l.work_seq = k.work_seq group by s.code) y)
+        where l.order_id = k.order_id and l.work_seq = k.work_seq group by s.code) y),
+    coalesce(b.state, ''), coalesce(b.waybill, '')
 from wave v join wave_work k on k.wave_id = v.id join orders o on o.id = k.order_id
 join work w on w.order_id = k.order_id and w.work_seq = k.work_seq
 left join lateral (select sum(picked)::integer as picked, sum(packed)::integer as packed from pick_task p
     where p.wave_id = k.wave_id and p.order_id = k.order_id and p.work_seq = k.work_seq) x on true
+left join label b on b.work_no = k.number and b.box = 1 and b.purpose = 'out' and b.state <> 'cancelled'
 where v.number = any (%(numbers)s) order by v.number, k.slot, k.number
 
 -- name: places
@@ -33,3 +35,15 @@ where s.id in (
     select l.sku_id from place_level l join place p on p.id = l.place_id join warehouse h on h.id = p.warehouse_id
     where h.code = %(warehouse)s and p.kind not in ('pick', 'bulk') and l.quantity > 0)
 order by b.barcode limit 20000
+
+-- name: pictures - which of the SKUs have one
+select s.code, s.picture from sku s where s.picture <> '' and s.id in (
+    select p.sku_id from pick_task p join wave v on v.id = p.wave_id where v.number = any (%(numbers)s))
+order by s.code
+
+-- name: stations - benches that have a printer which prints by itself
+select distinct p.station from printer p join warehouse h on h.id = p.warehouse_id
+where h.code = %(warehouse)s and p.is_automatic and p.is_active and p.station <> '' order by p.station
+
+-- name: picture - of a SKU
+select picture from sku where code = %(sku)s

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.floor.label_wave import WorkToLabel
 from orderloom.application.queries.sql import Connection, from_cursor, to_cursor, where
 from orderloom.application.queries.subjects import SubjectFact, history_of
 from orderloom.domain.floor.wave_states import WaveKind, WaveState
@@ -138,3 +139,9 @@ async def tasks_of(connection: Connection, numbers: list[str]) -> list[PickTaskV
     """The tasks of these waves, in the order of the walk."""
     rows = await (await connection.execute(SQL["tasks"], {"numbers": numbers})).fetchall()
     return [PickTaskView(*one) for one in rows]
+
+
+async def to_label(connection: Connection, number: str) -> list[WorkToLabel]:
+    """The works of a wave that want a label."""
+    rows = await (await connection.execute(SQL["to_label"], {"number": number})).fetchall()
+    return [WorkToLabel(*row) for row in rows]

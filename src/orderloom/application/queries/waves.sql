@@ -35,3 +35,9 @@ from pick_task p join wave v on v.id = p.wave_id
 join wave_work k on k.wave_id = p.wave_id and k.order_id = p.order_id and k.work_seq = p.work_seq
 join place e on e.id = p.place_id join sku s on s.id = p.sku_id left join lot t on t.id = p.lot_id
 where v.number = any (%(numbers)s) order by v.number, p.sequence, p.task_no
+
+-- name: to_label - works of a wave that are not out, with the carrier that was chosen and the weight of their goods
+select k.number, w.carrier, coalesce((select case when bool_and(s.weight_g > 0) then sum(l.quantity * s.weight_g)::bigint end
+    from work_line l join sku s on s.id = l.sku_id where l.order_id = k.order_id and l.work_seq = k.work_seq), 0)
+from wave_work k join wave v on v.id = k.wave_id join work w on w.order_id = k.order_id and w.work_seq = k.work_seq
+where v.number = %(number)s and k.is_live order by k.slot, k.number

@@ -45,6 +45,7 @@ from orderloom.entrypoints.cli.frame import unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.works import app
 
+__all__ = ["app"]
 T = TypeVar("T")
 Number = Annotated[str, typer.Argument(metavar="NO", help="作业单号 / the work's number")]
 Code = Annotated[str, typer.Option("--account", help="承运商账号 / carrier account")]

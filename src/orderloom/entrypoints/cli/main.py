@@ -68,7 +68,7 @@ COMMANDS: dict[str, Listed] = {
     "rescue": Listed("rescues", "抢发漏发订单：找货、拣货、面单", "send a missed order at once"),
     "act": Listed("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
     "decide": Listed("decisions", "回复售后申请：同意或拒绝", "answer an application after the sale", "decide"),
-    "work": Listed("boxes", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
+    "work": Listed("merges", "手工发货：作业单、合单、拣货、打包、出库", "ship by hand: list, merge, pick, pack, out"),
     "voucher": Listed("allocation_vouchers", "占用凭证：出具、离线核验", "allocation vouchers: show, verify offline"),
     "import": Listed("imports", "导入订单文件，可先预览", "import a file of orders, or look first", "import_file"),
     "imports": Listed("imports", "导入记录与错误文件", "imports and their files of errors", "imports"),

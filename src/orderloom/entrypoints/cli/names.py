@@ -31,6 +31,8 @@ stock_split | 占用分拆 | bound stock split
 presale_taken | 预售排队 | placed in a presale
 presale_met | 预售到货 | presale met
 work_accepted | 仓库接单 | work accepted
+work_merged | 合单 | works merged
+work_parted | 拆开合单 | work left its merge
 stock_released | 释放库存 | stock released
 stock_short | 缺货 | short of stock
 gifts_reviewed | 审赠品 | gifts reviewed

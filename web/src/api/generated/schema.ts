@@ -1684,6 +1684,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打包台商品图 | A SKU's picture, for who packs it
+         * @description Its bytes, for who sees works and no master data.
+         */
+        get: operations["floor_picture_api_v1_floor_picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/places": {
         parameters: {
             query?: never;
@@ -1829,6 +1849,26 @@ export interface paths {
          * @description What was picked and not packed is to be put back; closed boxes go out all the same.
          */
         post: operations["cancel_wave_api_v1_floor_waves__wave__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/waves/{wave}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预买面单 | Buy the labels of a wave in advance
+         * @description Each work's first box gets its label once. The carriers answer later; each is printed where its box is closed.
+         */
+        post: operations["label_wave_now_api_v1_floor_waves__wave__labels_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6122,6 +6162,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合单 | Let works leave in one parcel
+         * @description Works of one shop's orders for one receiver, from one warehouse without a system of its own, that nobody has
+         *     begun; all that share a merge with one of them come along. One label and one waybill are for all of them; the
+         *     channel hears of each order by itself.
+         */
+        post: operations["merge_api_v1_works__number__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/out": {
         parameters: {
             query?: never;
@@ -6177,6 +6239,26 @@ export interface paths {
         get: operations["work_paper_api_v1_works__number__paper_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆开合单 | Let a work go by itself
+         * @description It leaves its merge, while nobody has begun.
+         */
+        post: operations["part_api_v1_works__number__part_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11779,12 +11861,19 @@ export interface components {
         /**
          * FloorList
          * @description The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
+         *         `pictures`: of SKUs to be fetched, the names of their pictures; `stations`: benches that print by themselves.
          */
         FloorList: {
             barcodes: {
                 [key: string]: string;
             };
+            /** @default {} */
+            pictures: {
+                [key: string]: string;
+            };
             places: components["schemas"]["ListedPlace"][];
+            /** @default [] */
+            stations: string[];
             warehouse: string;
             waves: components["schemas"]["ListedWave"][];
         };
@@ -13051,15 +13140,20 @@ export interface components {
         };
         /**
          * ListedWork
-         * @description A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each.
+         * @description A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each. `label`:
+         *         the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought.
          */
         ListedWork: {
             has: {
                 [key: string]: number;
             };
+            /** @default  */
+            label: string;
             wants: {
                 [key: string]: number;
             };
+            /** @default  */
+            waybill: string;
             work: components["schemas"]["WaveWorkView"];
         };
         /**
@@ -13484,6 +13578,23 @@ export interface components {
             is_unread: boolean;
             note: components["schemas"]["NoteWritten"];
             number: string;
+        };
+        /**
+         * MergeAnswer
+         * @description The merge by its number, empty when the work is parted; `is_known`: it was so before.
+         */
+        MergeAnswer: {
+            /** @default false */
+            is_known: boolean;
+            merge: string;
+            number: string;
+        };
+        /**
+         * MergeRequest
+         * @description `works`: the numbers of those that are to leave with it.
+         */
+        MergeRequest: {
+            works: string[];
         };
         /**
          * MessageBecame
@@ -13918,6 +14029,14 @@ export interface components {
             effects: components["schemas"]["Words"][];
             when: string;
             why: string;
+        };
+        /**
+         * NotLabelled
+         * @description A work that got none, and why, by a code.
+         */
+        NotLabelled: {
+            reason: string;
+            work: string;
         };
         /**
          * NotPlaced
@@ -14450,6 +14569,14 @@ export interface components {
             state: string;
             told: string[];
             waybill: string;
+        };
+        /**
+         * PartRequest
+         * @description `reason`: why it goes by itself, for the log.
+         */
+        PartRequest: {
+            /** @default  */
+            reason: string;
         };
         /**
          * PasswordRequest
@@ -18162,6 +18289,16 @@ export interface components {
          */
         WaveKind: "batch_sort" | "cluster" | "discrete" | "same_sku" | "single_item";
         /**
+         * WaveLabelled
+         * @description Labels asked for now, such as were there or on their way, and works without one.
+         */
+        WaveLabelled: {
+            asked: number;
+            known: number;
+            refused: components["schemas"]["NotLabelled"][];
+            wave: string;
+        };
+        /**
          * WavePage
          * @description A page of waves, the newest first.
          */
@@ -18670,6 +18807,8 @@ export type MendRequest = components['schemas']['MendRequest'];
 export type Mended = components['schemas']['Mended'];
 export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
+export type MergeAnswer = components['schemas']['MergeAnswer'];
+export type MergeRequest = components['schemas']['MergeRequest'];
 export type MessageBecame = components['schemas']['MessageBecame'];
 export type MessageCase = components['schemas']['MessageCase'];
 export type MessageCorrected = components['schemas']['MessageCorrected'];
@@ -18704,6 +18843,7 @@ export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
 export type NotDoneView = components['schemas']['NotDoneView'];
+export type NotLabelled = components['schemas']['NotLabelled'];
 export type NotPlaced = components['schemas']['NotPlaced'];
 export type NotPlacedPage = components['schemas']['NotPlacedPage'];
 export type NoteRequest = components['schemas']['NoteRequest'];
@@ -18732,6 +18872,7 @@ export type OverLong = components['schemas']['OverLong'];
 export type OversellPrice = components['schemas']['OversellPrice'];
 export type ParcelItemView = components['schemas']['ParcelItemView'];
 export type ParcelView = components['schemas']['ParcelView'];
+export type PartRequest = components['schemas']['PartRequest'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PastBegun = components['schemas']['PastBegun'];
 export type PastRequest = components['schemas']['PastRequest'];
@@ -19028,6 +19169,7 @@ export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
 export type WaveEnded = components['schemas']['WaveEnded'];
 export type WaveKind = components['schemas']['WaveKind'];
+export type WaveLabelled = components['schemas']['WaveLabelled'];
 export type WavePage = components['schemas']['WavePage'];
 export type WaveRow = components['schemas']['WaveRow'];
 export type WaveRule = components['schemas']['WaveRule'];
@@ -25875,6 +26017,75 @@ export interface operations {
             };
         };
     };
+    floor_picture_api_v1_floor_picture_get: {
+        parameters: {
+            query: {
+                sku: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_places_api_v1_floor_places_get: {
         parameters: {
             query: {
@@ -26593,6 +26804,83 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    label_wave_now_api_v1_floor_waves__wave__labels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The wave's number, W-… */
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveLabelled"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -44230,6 +44518,95 @@ export interface operations {
             };
         };
     };
+    merge_api_v1_works__number__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     out_api_v1_works__number__out_post: {
         parameters: {
             query?: never;
@@ -44468,6 +44845,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    part_api_v1_works__number__part_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

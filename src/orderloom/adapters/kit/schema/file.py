@@ -42,6 +42,8 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     token, rate - is said there."""
     carriers: list[str] = []
     """Of a carrier: whose parcels it follows and sells labels for, by our codes; empty: anybody's."""
+    label_theirs: bool = False
+    """Of a channel: the platform supplies the label of each order, so that none leaves with another in one parcel."""
     credentials: dict[str, CredentialBlock] = {}
     """The keys that an account has, by name; used as `$name`."""
     settings: dict[str, SettingBlock] = {}

@@ -13,10 +13,11 @@ from orderloom.application.floor.scan_shapes import ScanBatch, ScansTaken
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import floor_list as read
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.kit.guard import DeskHere, needs
+from orderloom.entrypoints.http.kit.guard import DeskHere, Text, needs
+from orderloom.entrypoints.http.kit.picture import picture_shown
 from orderloom.entrypoints.http.kit.problem import problem_of
 from orderloom.entrypoints.http.kit.seeing import refuse_limited_but_by
-from orderloom.entrypoints.http.kit.wire import body_of, encoded, reply, spoken
+from orderloom.entrypoints.http.kit.wire import body_of, downloaded, encoded, reply, spoken
 
 router = APIRouter(prefix="/api/v1/floor", tags=["floor"])
 Reader = Annotated[Caller, Depends(needs("works:read"))]
@@ -53,3 +54,15 @@ async def take_scans(request: Request, desk: DeskHere, who: Writer) -> Response:
     if isinstance(taken, Refusal):
         raise problem_of(Outcome(refusal=taken.code, particulars=taken.particulars))
     return reply(taken)
+
+
+@router.get("/picture", **downloaded(problems=(404,)), summary="打包台商品图 | A SKU's picture, for who packs it")
+async def floor_picture(
+    desk: DeskHere, who: Reader, sku: Text,
+    known: Annotated[str, Header(alias="If-None-Match", max_length=200)] = "",
+) -> Response:
+    """Its bytes, for who sees works and no master data."""
+    await desk.check(sku=sku)
+    async with desk.connect() as connection:
+        picture = await read.picture_of(connection, sku)
+    return await picture_shown(desk, sku, picture, known)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from orderloom.adapters.ids import new_id
 from orderloom.application.commands import Outcome
 from orderloom.application.floor import plan_wave as plan
+from orderloom.application.floor.label_wave import WaveLabelled, label_wave
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import waves as read
 from orderloom.domain.floor.wave_states import WaveState
@@ -71,6 +72,17 @@ async def release_wave(desk: DeskHere, who: Writer, wave: Number) -> Response:
     refuse_limited_but_by("warehouses")
     await _seen(desk, wave)
     return await _told(desk, await plan.release_wave(desk.hub.planning, wave, who.doer, desk.hub.now))
+
+
+@router.post("/{wave}/labels", **spoken(WaveLabelled, problems=(404, 409)),
+             summary="预买面单 | Buy the labels of a wave in advance")
+async def label_wave_now(desk: DeskHere, who: Writer, wave: Number) -> Response:
+    """Each work's first box gets its label once. The carriers answer later; each is printed where its box is closed."""
+    refuse_limited_but_by("warehouses")
+    await _seen(desk, wave)
+    async with desk.connect() as connection:
+        works = await read.to_label(connection, wave)
+    return reply(await label_wave(desk.hub, wave, works, who.doer))
 
 
 @router.post("/{wave}/cancel", **spoken(read.WaveView, takes=WaveEnded, problems=(404, 409)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import msgspec
@@ -21,6 +20,7 @@ from orderloom.application.sku_row import SkuRow
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.domain.goods import COSTS
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.picture import picture_shown
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.upload import file_in, takes_file
 from orderloom.entrypoints.http.kit.wire import body_of, downloaded, reply, spoken
@@ -30,10 +30,6 @@ Reader = Annotated[Caller, Depends(needs("skus:read"))]
 Writer = Annotated[Caller, Depends(needs("skus:write"))]
 CODES_MAX = 100
 GroupId = Annotated[int, Path(ge=1, le=2_000_000_000)]
-HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": "inline", "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, max-age=300"}
-"""A picture is shown, and whatever it may be besides does nothing."""
 
 
 class PictureKept(msgspec.Struct, frozen=True):
@@ -106,17 +102,7 @@ async def show_the_picture(
     """Its bytes, of the kind that their beginning says."""
     async with desk.connect() as connection:
         view = await read.read_goods_view(connection, code, True)
-    if view is None or not view.picture:
-        raise not_found("图片", "picture", code)
-    headers = {**HARMLESS, "ETag": f'"{view.picture}"'}
-    if known.strip().strip('"') == view.picture:
-        return Response(status_code=304, headers=headers)
-    store = desk.hub.pictures
-    content = await asyncio.to_thread(store.get, view.picture)
-    kind = store.kind_of(content) if content else ""
-    if content is None or not kind:
-        raise not_found("图片（不在这台机器上）", "picture on this machine:", code)
-    return Response(content, 200, headers, kind)
+    return await picture_shown(desk, code, view.picture if view else "", known)
 
 
 @router.put("/sku/picture", **takes_file(PictureKept, problems=(404,)), summary="上传图片 | Give a SKU a picture")

@@ -32,7 +32,8 @@ HEADERS = {
 """Styles may stand in the page: the library of components writes some of its own (SECURITY in docs/console.md)."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASSETS = ("assets/", "terminal/assets/")
-ALONE = {"sign-in": "sign-in.html", "terminal": "terminal/terminal.html"}
+ALONE = {"sign-in": "sign-in.html", "terminal": "terminal/terminal.html",
+         "bench": "terminal/terminal.html"}
 """Addresses that have an entry of their own."""
 NOT_BUILT = ("控制台还没有构建：请运行 make up | the console is not built: run make up").encode()
 

@@ -1,4 +1,5 @@
-"""What the floor's refusals are called, each with its status: of places, waves and goods that are received."""
+"""What the floor's refusals are called, each with its status: of places, waves, merges and goods that are
+received."""
 
 from __future__ import annotations
 
@@ -18,5 +19,11 @@ FLOOR_TITLES: Mapping[str, tuple[int, str, str]] = {
     "nothing_to_wave": (409, "没有可以拣的作业单", "No work can be picked"),
     "work_not_ready": (409, "作业单不能进波次", "A work cannot join the wave"),
     "not_on_shelves": (409, "货架上不够", "Shelves lack something"),
+    "merge_too_few": (409, "合单至少两张", "A merge is of two works at least"),
+    "merge_too_much": (409, "一个包裹放不下", "That is more than one parcel takes"),
+    "merge_sealed": (409, "已经开始，不能再合单或拆开", "Somebody has begun with the work"),
+    "merge_alone": (409, "这张作业单只能单独发", "The work leaves alone"),
+    "merge_differs": (409, "两张作业单不能合并", "The works differ"),
+    "not_merged": (409, "没有合单", "The work is in no merge"),
 }
 """Code → status and titles."""

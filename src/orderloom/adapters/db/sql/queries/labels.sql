@@ -15,6 +15,16 @@ select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.wayb
 from label l join account a on a.id = l.account_id
 where l.work_no = %(work)s and l.box = %(box)s and l.purpose = %(purpose)s and l.state <> 'cancelled';
 
+-- name: standing_together - of a box that several works share, the one that another of them has and that was not given back
+select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
+    l.asked_by, l.asked_at, l.answered_at
+from label l join account a on a.id = l.account_id
+where l.work_no in (
+    select %(work)s::text union all
+    select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+    where w.number = %(work)s and w.merge_no <> '') and l.work_no <> %(work)s and l.box = %(box)s and l.purpose = %(purpose)s
+    and l.state not in ('refused', 'given_up', 'cancelled') limit 1;
+
 -- name: round - how many labels of a box were given back
 select count(*) from label where work_no = %(work)s and box = %(box)s and purpose = %(purpose)s and state = 'cancelled';
 

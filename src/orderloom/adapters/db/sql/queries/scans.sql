@@ -38,8 +38,11 @@ select w.number from label b join work w on w.number = b.work_no
 where b.waybill = %(waybill)s and b.state = 'bought' and b.purpose = 'out' and w.warehouse_id = %(house)s
 order by b.asked_at desc limit 1;
 
--- name: label_of
-select waybill, carrier from label where work_no = %(work)s and purpose = 'out' and state = 'bought' and waybill <> ''
+-- name: label_of - a work's, or that of one which leaves with it
+select waybill, carrier from label where work_no in (
+    select %(work)s::text union all
+    select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+    where w.number = %(work)s and w.merge_no <> '') and purpose = 'out' and state = 'bought' and waybill <> ''
 order by box limit 1;
 
 -- name: in_box - packed, less what is out already
@@ -49,3 +52,33 @@ from place_movement m join pick_task p on p.wave_id = m.wave_id and p.task_no = 
 where m.wave_id = %(wave)s::uuid and p.order_id = %(order)s::uuid and p.work_seq = %(seq)s and m.kind in ('pack', 'out')
 group by m.task_no, m.sku_id, m.lot_id
 having sum(case m.kind when 'pack' then m.quantity else -m.quantity end) > 0;
+
+-- name: box_label - of a work's first box, locked: its answer waits; and how many of them were given back
+select l.number, l.state, l.waybill, l.station, (select count(*)::integer + 1 from label b
+    where b.work_no = %(work)s and b.box = 1 and b.purpose = 'out' and b.state = 'cancelled')
+from label l where l.work_no = %(work)s and l.box = 1 and l.purpose = 'out' and l.state <> 'cancelled' for update;
+
+-- name: rounds - which label of a box the next one is
+select count(*)::integer + 1 from label
+where work_no = %(work)s and box = 1 and purpose = 'out' and state = 'cancelled';
+
+-- name: print_label - one that no station printed by itself waits at the printer of this one now
+with mine as (
+    update label set station = %(station)s where number = %(number)s and station = '' and %(station)s <> ''
+    returning number, work_no, box, purpose, order_id
+), queued as (
+    insert into print_job (printer_id, warehouse_id, order_id, paper, about, size, state, made_by, made_at)
+    select p.id, p.warehouse_id, m.order_id, 'label', array[m.work_no, m.box::text, m.purpose], p.size, 'queued', %(by)s, %(at)s
+    from mine m join work w on w.number = m.work_no
+    join printer p on p.warehouse_id = w.warehouse_id and p.station = %(station)s and p.is_automatic and p.is_active
+    returning printer_id
+)
+select p.name from queued q join printer p on p.id = q.printer_id;
+
+-- name: send_label_to - one that is on its way is printed where its box was closed
+update label set station = %(station)s where number = %(number)s and station = '';
+
+-- name: grams_of - what a work's goods weigh; nothing where a weight is not known
+select case when bool_and(s.weight_g > 0) then sum(l.quantity * s.weight_g)::bigint else 0 end
+from work w join work_line l on l.order_id = w.order_id and l.work_seq = w.work_seq join sku s on s.id = l.sku_id
+where w.number = %(work)s;

@@ -188,8 +188,10 @@ create table work (
     carrier text not null default '',
     cost bigint,
     promised_at timestamptz,
+    merge_no text not null default '',
     primary key (order_id, work_seq)
 );
+create index work_merge on work (merge_no) where merge_no <> '';
 create index work_warehouse on work (warehouse_id, order_id);
 create index work_by_hand on work (order_id, work_seq) where account_id is null and state not in ('handed_over', 'cancelled');
 create index work_by_carrier on work (carrier, order_id) where carrier <> '' and state not in ('handed_over', 'cancelled');
