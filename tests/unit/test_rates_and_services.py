@@ -121,9 +121,11 @@ def test_a_rider_is_promised_within_the_hours_of_the_day(when: datetime, there: 
 
 
 @pytest.mark.parametrize(("mistake", "place"), [
-    ({"method": "pickup"}, "carrier"), ({"method": "pickup", "carrier": "", "zones": [], "warehouses": []}, "warehouses"),
+    ({"method": "pickup"}, "carrier"),
+    ({"method": "pickup", "carrier": "", "zones": [], "warehouses": []}, "warehouses"),
     ({"method": "rider"}, "minutes"), ({"method": "rider", "minutes": 30, "hours": "21:00-09:00"}, "hours"),
-    ({"method": "rider", "minutes": 30, "hours": "9-21"}, "hours"), ({"minutes": 30}, "minutes"), ({"carrier": ""}, "carrier"),
+    ({"method": "rider", "minutes": 30, "hours": "9-21"}, "hours"), ({"minutes": 30}, "minutes"),
+    ({"carrier": ""}, "carrier"),
 ])
 def test_what_a_method_cannot_have_is_said(mistake: dict[str, Any], place: str) -> None:
     told = services(service("one", "zhongtong", ["HZ01"], 1, 300) | mistake)
