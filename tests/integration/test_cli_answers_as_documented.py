@@ -82,6 +82,7 @@ LOST = """with lost as (insert into app_user (name, role, password_hash) values 
 def shop(cli: Cli, tmp_path: Path, database: str) -> Shop:
     shop = Shop(cli, tmp_path, database)
     (tmp_path / "more.csv").write_text(ORDERS.partition("F-2")[0].replace("F-1", "F-3"), "utf-8")
+    (tmp_path / "again.csv").write_text(ORDERS.partition("F-2")[0].replace("F-1", "F-4"), "utf-8")
     (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
     (tmp_path / "goods.csv").write_text("编码,名称\nM-001,马克杯\n", "utf-8")
     (tmp_path / "stock.csv").write_text("编码,仓库,数量\nM-001,HZ,10\n", "utf-8")
@@ -227,7 +228,8 @@ def _by_hand(shop: Shop) -> None:
     shop("wave show", wave)
     shop("rescue", shop("work list")["works"][0]["order"])
     shop("voucher back", work, "--reason", "x")
-    shop("work merge", *[one["number"] for one in shop("work list")["works"][:2]])
+    shop("import", str(shop.folder / "again.csv"))
+    assert shop("work merge", *[one["number"] for one in shop("work list")["works"]])["merge"]
     shop("work part", work)
     shop("voucher accept", work, "--wave", "W7")
     shop("voucher back", work)

@@ -32,5 +32,7 @@ MERGE_REFUSALS: Mapping[str, tuple[str, str]] = {
                               "works {work} and {other} go by two services: they are not merged"),
     "merge_differs.carrier": ("作业单 {work} 与 {other} 选了不同的快递，不能合单",
                               "works {work} and {other} go by two carriers: they are not merged"),
+    "merge_torn": ("作业单 {work} 的合单里还有不能一起拣的单；先让它可以拣，或拆开合单",
+                   "others of the merge of {work} cannot be picked now: make them ready, or part them"),
     "not_merged": ("作业单 {work} 没有合单", "work {work} is in no merge"),
 }

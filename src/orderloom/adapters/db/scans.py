@@ -96,6 +96,11 @@ class ScanBook:
         """A label that is on its way is printed at this station, unless another one asked for it."""
         await self._connection.execute(statement("scans", "send_label_to"), {"number": number, "station": station})
 
+    async def leaves_with(self, work: str) -> list[str]:
+        """The works that leave in one parcel with this one."""
+        rows = await self._connection.execute(statement("scans", "leaves_with"), {"work": work})
+        return [row[0] for row in await rows.fetchall()]
+
     async def grams_of(self, work: str) -> int:
         """What a work's goods weigh; 0 where that is not known of all of them."""
         row = await self._row("grams_of", work=work)

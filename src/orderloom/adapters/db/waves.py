@@ -89,7 +89,7 @@ class WaveBook:
         return [WorkToPick(
             r[0], r[1], r[2], r[3], r[4], ship_by(r[5], r[6]), int(RUSH in r[7]), r[8],
             zones.pop() if len(zones := {zone_of(code) for code in r[9] or ()}) == 1 else "",
-            tuple([(sku, units) for sku, units in r[10]]),
+            tuple([(sku, units) for sku, units in r[10]]), r[11], r[12],
         ) for r in await self._rows("to_pick", **given)]
 
     async def _read(self, query: str, id: str) -> list[tuple[Any, ...]]:

@@ -12,7 +12,8 @@ from orderloom.application.box_commands import AskLabel
 from orderloom.application.buy_label import WEIGHT_MAX, LabelWish, meant
 from orderloom.application.change import Change
 from orderloom.application.decide import decide
-from orderloom.application.floor.scan_ground import ScanAt, StandingLabel, work_of
+from orderloom.application.floor.scan_ground import ScanAt, StandingLabel, in_parcel, work_of
+from orderloom.domain.floor.wave import Wave
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
 
@@ -29,10 +30,16 @@ class BoxClosing(msgspec.Struct, frozen=True):
 
 
 async def close_box(
-    g: ScanAt, loaded: tuple[BatchView, c.ConfirmWork], order: Order, seq: int,
+    g: ScanAt, loaded: tuple[BatchView, c.ConfirmWork], order: Order, seq: int, wave: Wave,
 ) -> BoxClosing | Refusal:
-    """Report the work packed, and have its label printed or asked for; what nobody sells is told by its code."""
+    """Report the work packed, and have its label printed or asked for; what nobody sells is told by its code. A parcel
+    of several works waits for the last of them."""
     world, packed = loaded
+    boxed = {one.key for one in wave.works if one.is_boxed}
+    if left := [w.number for one, w in in_parcel(world, order, seq) if (one.id, w.seq) not in boxed]:
+        done = g.confirmed(loaded)
+        return done if isinstance(done, Refusal) else BoxClosing(done, None, {
+            "label": "parcel_open", "works": " ".join(left)[:500]})
     label = await g.work.scans.box_label(packed.report.work_no)
     asked = await _asked(g, order, seq, label) if label.state in TO_ASK else None
     commands: list[c.AnyCommand] = [packed, asked] if isinstance(asked, AskLabel) else [packed]

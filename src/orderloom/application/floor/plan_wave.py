@@ -22,7 +22,7 @@ from orderloom.application.ports import Raced
 from orderloom.application.work_commands import AcceptWork, GiveWorkBack
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
-from orderloom.domain.floor.choose import ORDERS_MAX, WaveRule, WorkToPick, choose
+from orderloom.domain.floor.choose import ORDERS_MAX, WaveRule, WorkToPick, by_parcel, choose, is_whole
 from orderloom.domain.floor.place import PlaceKind
 from orderloom.domain.floor.plan_tasks import OpenShelves, plan_tasks
 from orderloom.domain.floor.wave import Wave, WaveWork, WorkKey
@@ -174,7 +174,10 @@ async def _chosen(work: PlanWork, house: Warehouse, wish: WaveWish) -> list[Work
     missing = [number for number in wish.works if number not in found]
     if missing:
         return Refusal("work_not_ready", {"work": ", ".join(missing)[:500]})
-    return [found[number] for number in dict.fromkeys(wish.works)]
+    parcels = by_parcel([found[number] for number in dict.fromkeys((*wish.works, *found))])
+    torn = [one.number for parcel in parcels if not is_whole(parcel) for one in parcel]
+    return Refusal("merge_torn", {"work": ", ".join(torn)[:500]}) if torn else [
+        one for parcel in parcels for one in parcel]
 
 
 async def _tasks(
@@ -182,8 +185,15 @@ async def _tasks(
 ) -> tuple[tuple[TaskStated, ...], dict[WorkKey, int]]:
     skus = {sku for one in chosen for sku, _ in one.lines}
     places = await work.floor.lock_of(house.id, skus)
-    shelves = OpenShelves(await work.floor.levels(places), places, await work.floor.lots(skus), day)
-    return plan_tasks(chosen, shelves)
+    levels, lots = await work.floor.levels(places), await work.floor.lots(skus)
+    tasks, waiting = plan_tasks(chosen, OpenShelves(levels, places, lots, day))
+    while torn := {(one.order_id, one.work_seq): 0 for parcel in by_parcel(chosen) for one in parcel
+                   if (one.order_id, one.work_seq) not in waiting
+                   and any((other.order_id, other.work_seq) in waiting for other in parcel)}:  # fmt: skip
+        left = [one for one in chosen if (one.order_id, one.work_seq) not in waiting | torn]
+        tasks, more = plan_tasks(left, OpenShelves(levels, places, lots, day))
+        waiting |= torn | more
+    return tasks, waiting
 
 
 def _planned(
@@ -192,7 +202,7 @@ def _planned(
     rule = BY_HAND if wish.works else msgspec.json.encode(wish.rule).decode()
     sorts = wish.rule.kind in (WaveKind.CLUSTER, WaveKind.BATCH_SORT)
     slots = tuple([WaveSlot(one.order_id, one.work_seq, one.number, slot if sorts else 0)
-                   for slot, one in enumerate(chosen, start=1)])
+                   for slot, parcel in enumerate(by_parcel(chosen), start=1) for one in parcel])
     due = min([one.due_at(wish.rule) for one in chosen])
     return WavePlanned(number=number, warehouse_id=house.id, kind=wish.rule.kind, rule=rule, maker=by, works=slots,
                        due_at=due)

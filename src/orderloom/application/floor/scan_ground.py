@@ -91,6 +91,7 @@ class ScannedLooks(Protocol):
     async def box_label(self, work: str) -> StandingLabel: ...
     async def print_label(self, number: str, station: str, by: str, at: datetime) -> str: ...
     async def send_label_to(self, number: str, station: str) -> None: ...
+    async def leaves_with(self, work: str) -> list[str]: ...
     async def grams_of(self, work: str) -> int: ...
 
 
@@ -236,6 +237,13 @@ def stopped(order: Order, seq: int, wave: str) -> str:
 def work_of(order: Order, seq: int) -> Work:
     """The order's work with this number within it."""
     return next(one for one in order.works if one.seq == seq)
+
+
+def in_parcel(world: BatchView, order: Order, seq: int) -> list[tuple[Order, Work]]:
+    """The other works that are to leave with it and have not left."""
+    own = work_of(order, seq)
+    return [(one, w) for one in world.orders.values() for w in one.works
+            if own.merge_no and w.merge_no == own.merge_no and w.number != own.number and not w.state.is_ended]
 
 
 def units_of(order: Order, seq: int) -> int:

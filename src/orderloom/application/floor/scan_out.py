@@ -3,10 +3,12 @@ the way of every warehouse's report, through `confirm`."""
 
 from __future__ import annotations
 
+from orderloom.application.batch import BatchView
 from orderloom.application.floor.scan_ground import (
     InBox,
     ScanAt,
     ScanTold,
+    in_parcel,
     locked_wave,
     refused,
     stopped,
@@ -42,19 +44,28 @@ async def leave(g: ScanAt) -> ScanTold:
     order = loaded[0].orders[work.order_id]
     subject, wave = await locked_wave(g, *found)
     work = wave.work(work.key) or work
-    if (no := judge_out(order, work, waybill, found[0])) is not None:
-        return ScanTold(no, wave, found[1], work.key)
+    leaving = [(order, work), *_with_it(loaded[0], order, work, wave)]
+    for its, one in leaving:
+        if (no := judge_out(its, one, waybill, found[0])) is not None:
+            return ScanTold(no, wave, found[1], one.key)
     change = g.confirmed(loaded)
     if isinstance(change, Refusal):
         return ScanTold(refused(change), wave, found[1], work.key)
-    boxed = await g.work.scans.in_box(found[1], *work.key)
-    if work.is_live and not wave.state.is_over:
-        wave = await write_wave(g.work, subject, wave, [WorkLeftWave(*work.key, "out")], g.said, (), change)
+    boxed = [it for _, one in leaving for it in await g.work.scans.in_box(found[1], *one.key)]
+    left = [WorkLeftWave(*one.key, "out") for _, one in leaving if one.is_live]
+    if left and not wave.state.is_over:
+        wave = await write_wave(g.work, subject, wave, left, g.said, (), change)
     else:
         await g.work.save(change, g.at, g.doer.name)
     await g.work.floor.lock({one.place_id for one in boxed})
     await g.work.floor.move(PlacedMoves(g.cause, tuple(_gone(g, wave, boxed)), g.doer.name, g.at, found[1]))
     return ScanTold(ScanJudged(ScanVerdict.RIGHT, "out", {"waybill": waybill}), wave, found[1], work.key)
+
+
+def _with_it(world: BatchView, order: Order, work: WaveWork, wave: Wave) -> list[tuple[Order, WaveWork]]:
+    """The others that leave in its parcel; one that is in another wave is not packed here."""
+    return [(one, wave.work((one.id, w.seq)) or WaveWork(one.id, w.seq, w.number, 0, is_live=False))
+            for one, w in in_parcel(world, order, work.work_seq)]
 
 
 def judge_out(order: Order, work: WaveWork, waybill: str, wave: str) -> ScanJudged | None:

@@ -79,7 +79,7 @@ async def pack(g: ScanAt) -> ScanTold:
         return ScanTold(judged, wave, wave_id, work.key)
     closing: BoxClosing | Refusal = BoxClosing(Change(), None, {})
     if any(isinstance(event, BoxClosed) for event in judged.events):
-        closing = await close_box(g, loaded, order, work.work_seq)
+        closing = await close_box(g, loaded, order, work.work_seq, wave)
     if isinstance(closing, Refusal):
         return ScanTold(refused(closing), wave, wave_id, work.key)
     await ask_now(g, closing, work.order_id)
@@ -96,9 +96,11 @@ async def _to_pack(g: ScanAt, sku_id: int) -> tuple[str, str, WaveWork] | ScanJu
     seen = await g.work.waves.kept(found[1]) if found else None
     if found is None or seen is None or seen.warehouse_id != g.house.id:
         return ScanJudged(ScanVerdict.UNKNOWN, "no_such_work")
-    if not wave_id:
-        return (*found, next(one for one in seen.works if one.number == subject))
     wanting = {task.key for task in seen.tasks if task.sku_id == sku_id and task.to_pack}
+    if not wave_id:
+        own = next(one for one in seen.works if one.number == subject)
+        with_it = await g.work.scans.leaves_with(subject) if own.key not in wanting else []
+        return (*found, next((one for one in seen.works if one.number in with_it and one.key in wanting), own))
     work = next((one for one in seen.works if one.key in wanting and not one.is_boxed), None)
     if work is None:
         return ScanJudged(ScanVerdict.UNKNOWN, "no_such_item") if not sku_id else whose(seen, sku_id, [])

@@ -44,6 +44,9 @@ class WorkToPick(msgspec.Struct, frozen=True):
     zone: str
     lines: tuple[tuple[int, int], ...]
     """(SKU, units)"""
+    merge_no: str = ""
+    merge_works: int = 1
+    """How many works leave in its parcel: a wave takes all of them or none."""
 
     def due_at(self, rule: WaveRule) -> datetime:
         """When it has to be out."""
@@ -56,20 +59,36 @@ def choose(works: Sequence[WorkToPick], rule: WaveRule) -> list[WorkToPick]:
     fitting = [one for one in works if one.carrier == (rule.carrier or one.carrier)
                and one.zone == (rule.zone or one.zone) and _is_of(one, rule)]  # fmt: skip
     fitting.sort(key=lambda one: (one.due_at(rule), -one.priority, one.paid_at or one.placed_at, one.number))
-    group = _first_group(fitting, rule)
     sorts = rule.kind in (WaveKind.CLUSTER, WaveKind.BATCH_SORT)
     most = min(rule.orders_max, rule.slots_max) if sorts else rule.orders_max
     chosen: list[WorkToPick] = []
     lines = 0
-    for one in group:
-        if len(chosen) < most and lines + len(one.lines) <= rule.lines_max:
-            chosen.append(one)
-            lines += len(one.lines)
+    for parcel in by_parcel(_first_group(fitting, rule)):
+        own = sum([len(one.lines) for one in parcel])
+        if is_whole(parcel) and len(chosen) + len(parcel) <= most and lines + own <= rule.lines_max:
+            chosen += parcel
+            lines += own
     return [] if rule.kind is WaveKind.SAME_SKU and len(chosen) < rule.same_min else chosen
 
 
+def by_parcel(works: Sequence[WorkToPick]) -> list[list[WorkToPick]]:
+    """Works that leave in one parcel together, each parcel where its first work stands."""
+    parcels: dict[str, list[WorkToPick]] = {}
+    for one in works:
+        parcels.setdefault(one.merge_no or one.number, []).append(one)
+    return list(parcels.values())
+
+
+def is_whole(parcel: Sequence[WorkToPick]) -> bool:
+    """Whether all that leave in the parcel are there."""
+    return len(parcel) == max(parcel[0].merge_works, 1)
+
+
 def _is_of(work: WorkToPick, rule: WaveRule) -> bool:
-    return rule.kind is not WaveKind.SINGLE_ITEM or sum([units for _, units in work.lines]) == 1
+    """A parcel of several works is neither of one piece nor like others."""
+    if rule.kind is WaveKind.SINGLE_ITEM:
+        return work.merge_works < 2 and sum([units for _, units in work.lines]) == 1
+    return rule.kind is not WaveKind.SAME_SKU or work.merge_works < 2
 
 
 def _first_group(works: Sequence[WorkToPick], rule: WaveRule) -> list[WorkToPick]:

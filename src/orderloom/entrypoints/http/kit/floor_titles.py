@@ -24,6 +24,7 @@ FLOOR_TITLES: Mapping[str, tuple[int, str, str]] = {
     "merge_sealed": (409, "已经开始，不能再合单或拆开", "Somebody has begun with the work"),
     "merge_alone": (409, "这张作业单只能单独发", "The work leaves alone"),
     "merge_differs": (409, "两张作业单不能合并", "The works differ"),
+    "merge_torn": (409, "合单不能拆开拣", "A merge is picked whole"),
     "not_merged": (409, "没有合单", "The work is in no merge"),
 }
 """Code → status and titles."""

@@ -53,10 +53,14 @@ where m.wave_id = %(wave)s::uuid and p.order_id = %(order)s::uuid and p.work_seq
 group by m.task_no, m.sku_id, m.lot_id
 having sum(case m.kind when 'pack' then m.quantity else -m.quantity end) > 0;
 
--- name: box_label - of a work's first box, locked: its answer waits; and how many of them were given back
+-- name: box_label - of the first box of a work and of all that leave with it, locked: its answer waits; and how many of them were given back
 select l.number, l.state, l.waybill, l.station, (select count(*)::integer + 1 from label b
     where b.work_no = %(work)s and b.box = 1 and b.purpose = 'out' and b.state = 'cancelled')
-from label l where l.work_no = %(work)s and l.box = 1 and l.purpose = 'out' and l.state <> 'cancelled' for update;
+from label l where l.work_no in (
+    select %(work)s::text union all
+    select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+    where w.number = %(work)s and w.merge_no <> '') and l.box = 1 and l.purpose = 'out' and l.state <> 'cancelled'
+order by l.state in ('refused', 'given_up'), l.work_no <> %(work)s, l.number limit 1 for update;
 
 -- name: rounds - which label of a box the next one is
 select count(*)::integer + 1 from label
@@ -78,7 +82,14 @@ select p.name from queued q join printer p on p.id = q.printer_id;
 -- name: send_label_to - one that is on its way is printed where its box was closed
 update label set station = %(station)s where number = %(number)s and station = '';
 
--- name: grams_of - what a work's goods weigh; nothing where a weight is not known
+-- name: leaves_with - works that leave in one parcel with this one
+select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+where w.number = %(work)s and w.merge_no <> '' and m.number <> w.number order by m.number;
+
+-- name: grams_of - what the goods of a work and of all that leave with it weigh; nothing where a weight is not known
 select case when bool_and(s.weight_g > 0) then sum(l.quantity * s.weight_g)::bigint else 0 end
 from work w join work_line l on l.order_id = w.order_id and l.work_seq = w.work_seq join sku s on s.id = l.sku_id
-where w.number = %(work)s;
+where w.number in (
+    select %(work)s::text union all
+    select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
+    where w.number = %(work)s and w.merge_no <> '');

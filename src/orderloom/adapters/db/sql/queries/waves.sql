@@ -1,7 +1,7 @@
 -- Waves: works that may join one, and works that ended another way.
 
 -- name: to_pick - works of a house that nobody has begun, on whose orders nothing stands and whose stock is bound; of
--- those that are named, by number or by key, those of them
+-- those that are named, by number or by key, those of them; with who is named by number all that leave in its parcel
 select w.order_id::text, w.work_seq, w.number, o.placed_at, o.paid_at, o.facts, a.zone, o.flags,
     coalesce((select b.carrier from label b where b.work_no = w.number and b.purpose = 'out' and b.state = 'bought'
         order by b.box limit 1), ''),
@@ -11,11 +11,15 @@ select w.order_id::text, w.work_seq, w.number, o.placed_at, o.paid_at, o.facts, 
             and p.kind in ('pick', 'bulk') order by p.sequence, p.id limit 1) z
      where l.order_id = w.order_id and l.work_seq = w.work_seq),
     (select jsonb_agg(jsonb_build_array(l.sku_id, l.quantity) order by l.line_no, l.sku_id) from work_line l
-     where l.order_id = w.order_id and l.work_seq = w.work_seq)
+     where l.order_id = w.order_id and l.work_seq = w.work_seq),
+    w.merge_no, case when w.merge_no = '' then 1 else (select count(*)::integer from work m
+        where m.merge_no = w.merge_no and m.merge_no <> '' and m.state not in ('handed_over', 'cancelled')) end
 from work w join orders o on o.id = w.order_id join account a on a.id = o.account_id
 where w.account_id is null and w.state in ('allocated', 'released') and w.negotiation <> 'none'
     and (%(house)s::smallint is null or w.warehouse_id = %(house)s)
-    and (%(numbers)s::text[] is null or w.number = any (%(numbers)s))
+    and (%(numbers)s::text[] is null or w.number = any (%(numbers)s) or w.number in (
+        select m.number from work n join work m on m.merge_no = n.merge_no and m.merge_no <> ''
+        where n.number = any (%(numbers)s) and n.merge_no <> ''))
     and (%(orders)s::uuid[] is null or (w.order_id, w.work_seq) in (
         select * from unnest(%(orders)s::uuid[], %(seqs)s::smallint[])))
     and o.holds_active = 0 and not o.is_cancelled and (w.accepted_by = '' or %(orders)s::uuid[] is not null)
