@@ -139,7 +139,7 @@ ALONE = (
     "draft_document", "act_on_document", "age_transfers",
     "keep_suppliers", "draft_purchase", "act_on_purchase", "watch_purchases",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
-    "book_pickup", "unbook_pickup", "rescue", "print_papers", "miss_labels", "attest_label",
+    "book_pickup", "unbook_pickup", "rescue", "print_papers", "miss_labels", "find_unreported", "attest_label",
     "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
     "replay_chosen", "try_rules", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
     "replay_many", "replay_orders", "let_in",
@@ -181,6 +181,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
     commands.MeetStop: meet_stop.meet_stop,
+    commands.TellShipments: dispatch.tell_shipments,
     commands.CompensateLeak: compensate_leak.compensate_leak,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""

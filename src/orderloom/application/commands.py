@@ -245,6 +245,12 @@ class FindStock(Command, frozen=True, kw_only=True):
     order_id: str
 
 
+class TellShipments(Command, frozen=True, kw_only=True):
+    """A parcel of the order left and its channel was never told of it."""
+
+    order_id: str
+
+
 class MeetStop(Command, frozen=True, kw_only=True):
     """A carrier's region is stopped: what of the order is not out is looked at. `tells`: connectors whose channels can
     be told that a promise moved."""
@@ -265,7 +271,7 @@ class CompensateLeak(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop | TellShipments
     | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | PartWork | FallBack
 )
 

@@ -16,6 +16,7 @@ from orderloom.application.book_pickup import Pickup
 from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
 from orderloom.application.deliver import Tried
+from orderloom.application.find_unreported import ScannedLabel
 from orderloom.application.meet_refusals import RefusedLabel
 from orderloom.application.miss_labels import LateLabel
 from orderloom.application.unbook_pickup import BookedCourier
@@ -176,6 +177,22 @@ class Labels:
     async def met(self, numbers: Sequence[str]) -> None:
         """Nothing more is done about these refusals."""
         await self._connection.execute(statement("labels", "met"), {"numbers": list(numbers)})
+
+    async def scanned(self, limit: int) -> list[ScannedLabel]:
+        """Labels that their carrier has scanned, of works that are not out."""
+        rows = await (await self._connection.execute(statement("labels", "scanned"), {"limit": limit})).fetchall()
+        return [ScannedLabel(*row) for row in rows]
+
+    async def told_scanned(self) -> list[str]:
+        """Numbers of the labels of which such a case is open."""
+        return [row[0] for row in await (await self._connection.execute(
+            statement("labels", "told_scanned"))).fetchall()]
+
+    async def untold(self, accounts: Sequence[int], since: datetime, before: datetime, limit: int) -> list[str]:
+        """Orders of these accounts with a parcel that left in between and that the channel was not told of."""
+        rows = await self._connection.execute(statement("labels", "untold"), {
+            "accounts": list(accounts), "since": since, "before": before, "limit": limit})
+        return [row[0] for row in await rows.fetchall()]
 
     async def attest(self, number: str, waybill: str, at: datetime) -> str | None:
         """A label in doubt counts as bought; its parked request, empty for none. None: it is not in doubt."""
