@@ -52,12 +52,13 @@ async def test_a_box_that_weighs_too_little_stops_until_who_leads_says_why(floor
         assert _said(await floor.beep("weighed", work, wrong)) == ("refused", "no_weight"), wrong
     light = await floor.beep("weighed", work, "81")
     assert (_said(light), light["particulars"]) == (
-        ("refused", "weight_off"), {"weighed": "81", "expected": "480", "band": "24"})
+        ("refused", "weight_off"), {"weighed": "81", "wanted": "480", "band": "24"})
     by = floor.by
     async with await floor.world.user("picker", {"warehouse": ["HZ"]}) as packer:
         floor.by = packer
         mine = await floor.beep("weighed", work, "81", note="空箱", device="T2")
         assert _said(mine) == ("refused", "weight_off"), "a packer does not say so"
+        assert mine["particulars"] == light["particulars"], "figures of scans are no money: whoever packs sees them"
         fits = await floor.beep("weighed", work, "504", device="T2")
         assert (_said(fits), fits["box"]["material"]) == (("right", "weight_fits"), "CTN-3")
     floor.by = by
@@ -77,5 +78,5 @@ async def test_a_box_of_goods_without_a_weight_is_weighed_and_not_judged(floor: 
     await floor.world.record(1)
     wave = await floor.ask("POST", "/waves", {"warehouse": "HZ", "rule": {}}, status=201)
     weighed = await floor.beep("weighed", wave["works"][0]["work"], "1234")
-    assert (_said(weighed), weighed["particulars"]["expected"]) == (("right", "weight_unknown"), "0")
+    assert (_said(weighed), weighed["particulars"]["wanted"]) == (("right", "weight_unknown"), "0")
     assert _said(await floor.beep("weighed", "nobody's", "1234")) == ("unknown", "no_such_work")

@@ -30,4 +30,4 @@ class BoxWeight(msgspec.Struct, frozen=True):
 
     def figures(self, rule: WeightRule) -> dict[str, str]:
         """For whoever is told."""
-        return {"weighed": str(self.weighed), "expected": str(self.expected), "band": str(self.band(rule))}
+        return {"weighed": str(self.weighed), "wanted": str(self.expected), "band": str(self.band(rule))}
