@@ -34,6 +34,7 @@ from orderloom.application import (
     decide_after_sale,
     dispatch,
     erase,
+    fall_back,
     give_label_back,
     hear_after_sale,
     hold,
@@ -101,6 +102,8 @@ BESIDE = (
         "the batch's"),
     Leg("give_work_back", "application/accept_work.py", "work they do not pick after all", "the work is anybody's",
         "the batch's"),
+    Leg("fall_back", "application/fall_back.py", "label that its carrier does not sell",
+        "the next service of the warehouse, and its promise", "the batch's"),
     Leg("merge_works", "application/merge_works.py", "works for one receiver", "one number: they leave in one parcel",
         "the batch's"),
     Leg("part_work", "application/merge_works.py", "work of a merge", "it goes by itself", "the batch's"),
@@ -142,9 +145,9 @@ ALONE = (
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
-    "offer", "stop_carrier", "meet_stops", "explain_order", "still_due", "write_note",
+    "offer", "stop_carrier", "meet_stops", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
-    "watch_account", "redaction",
+    "watch_account", "redaction", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
@@ -162,6 +165,7 @@ VERBS: dict[type, Callable[..., object]] = {
     box_commands.CallOffPickup: call_off_pickup.call_off_pickup,
     work_commands.AcceptWork: accept_work.accept_work,
     work_commands.GiveWorkBack: accept_work.give_work_back,
+    work_commands.FallBack: fall_back.fall_back,
     work_commands.MergeWorks: merge_works.merge_works,
     work_commands.PartWork: merge_works.part_work,
     commands.TrackParcel: track.track,

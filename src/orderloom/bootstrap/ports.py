@@ -109,7 +109,7 @@ class Ports:
         self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
-        self.labels = openings.within(Labels)
+        self.labels = self.refused = openings.within(Labels)
         self.printing = openings.within(Printing)
         self.devices = openings.within(lambda one: Devices(one, vault))
         self.stops = openings.within(lambda one: StopBook(one, shelf), queued)

@@ -17,6 +17,7 @@ from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
 from orderloom.application.deliver import Tried
 from orderloom.application.find_unreported import ScannedLabel
+from orderloom.application.meet_refusals import RefusedLabel
 from orderloom.application.miss_labels import LateLabel
 from orderloom.application.unbook_pickup import BookedCourier
 from orderloom.application.void_label import Unwanted
@@ -162,6 +163,20 @@ class Labels:
     async def told_late(self) -> list[str]:
         """Numbers of the labels of which a case is open."""
         return [row[0] for row in await (await self._connection.execute(statement("labels", "told_late"))).fetchall()]
+
+    async def refused(self, limit: int) -> list[RefusedLabel]:
+        """Those on their way out that are not met yet, of work that can go another way."""
+        rows = await (await self._connection.execute(statement("labels", "refused"), {"limit": limit})).fetchall()
+        return [RefusedLabel(*row) for row in rows]
+
+    async def carriers_of(self, works: Sequence[str]) -> dict[str, str]:
+        """By which carrier these works are to go."""
+        return dict(await (await self._connection.execute(
+            statement("labels", "carriers_of"), {"works": list(works)})).fetchall())
+
+    async def met(self, numbers: Sequence[str]) -> None:
+        """Nothing more is done about these refusals."""
+        await self._connection.execute(statement("labels", "met"), {"numbers": list(numbers)})
 
     async def scanned(self, limit: int) -> list[ScannedLabel]:
         """Labels that their carrier has scanned, of works that are not out."""

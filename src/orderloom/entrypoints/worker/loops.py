@@ -18,6 +18,7 @@ from orderloom.application.floor.hear_device import hear_device
 from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
+from orderloom.application.meet_refusals import meet_refusals
 from orderloom.application.meet_stops import find_stops, meet_stops
 from orderloom.application.miss_labels import miss_labels
 from orderloom.application.notify import Notifier
@@ -99,6 +100,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_stock", lambda: _watched(hub), 1.0),
         Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
+        Loop("meet_refusals", lambda: meet_refusals(hub, hub.ports, told), 2.0),
         Loop("meet_stops", lambda: meet_stops(hub, told), 1.0),
         Loop("find_stops", lambda: find_stops(hub.ports.stops, seconds, hub.now()), STOP_SECONDS),
         Loop("pull", puller.step, 0.3, drain=puller.drain),

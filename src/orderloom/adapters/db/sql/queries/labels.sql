@@ -5,7 +5,7 @@ values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s
 on conflict (work_no, box, purpose) where state <> 'cancelled' do update
 set account_id = excluded.account_id, carrier = excluded.carrier, state = 'asked', error = '', answered_at = null,
     asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false,
-    station = excluded.station
+    station = excluded.station, is_met = false
 where label.state in ('refused', 'given_up')
 returning number;
 
@@ -230,3 +230,18 @@ select coalesce((select d.id::text from delivery d
     where d.order_id = m.order_id and d.kind = 'label' and d.state = 'parked' and d.body::jsonb ->> 'label_no' = m.number
     order by d.position desc limit 1), '')
 from mine m;
+
+-- name: refused - labels of boxes on their way out that their carrier did not sell, and that nobody has met; with what the
+-- box was said to weigh, and the carrier by which the work is to go
+select l.number, l.work_no, l.box, coalesce((
+        select (d.body::jsonb ->> 'weight_g')::int from delivery d
+        where d.order_id = l.order_id and d.kind = 'label' and d.body::jsonb ->> 'label_no' = l.number
+        order by d.id desc limit 1), 1000), l.station, a.code, l.carrier, w.carrier
+from label l join work w on w.number = l.work_no join account a on a.id = l.account_id
+where l.state = 'refused' and not l.is_met and l.purpose = 'out' order by l.number limit %(limit)s;
+
+-- name: carriers_of - by which works are to go
+select number, carrier from work where number = any (%(works)s);
+
+-- name: met - nothing more is done about these
+update label set is_met = true where number = any (%(numbers)s) and state = 'refused';
