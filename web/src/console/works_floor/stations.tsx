@@ -10,7 +10,7 @@ export function Stations({ rows }: { rows: StationView[] }) {
   const words = useWords(floorNow);
   const language = useLanguage();
   return (
-    <section className="card body" aria-label={words.stations}>
+    <section className="card floor-card" aria-label={words.stations}>
       <h2>{words.stations}</h2>
       <p className="dim">{rows.length ? words.stationsMeans : words.noStations}</p>
       {rows.length ? (
@@ -39,7 +39,7 @@ export function Stuck({ rows }: { rows: StuckWork[] }) {
   const language = useLanguage();
   const nameOf = (state: string) => { const known = STATES.find((one) => one === state); return known ? words[known] : state; };
   return (
-    <section className="card body" aria-label={words.stuck}>
+    <section className="card floor-card" aria-label={words.stuck}>
       <h2>{words.stuck}{rows.length ? ` ${rows.length}` : ""}</h2>
       <p className="dim">{rows.length ? words.stuckMeans : words.noStuck}</p>
       {rows.length ? (

@@ -1,5 +1,5 @@
 /** Which works are to be picked first, each with the figures that make it so. */
-import type { WorkPriority } from "@/api/generated/schema";
+import type { WorkPriorities, WorkPriority } from "@/api/generated/schema";
 import { Scrolls } from "@/shared/scrolls";
 import { Show } from "@/shared/states/show";
 import { whenExact } from "@/shared/when";
@@ -8,17 +8,18 @@ import { useLanguage, useWords } from "@/words/language";
 import { useTurns } from "./queries";
 
 const SHOWN = 20;
+type Words = (typeof floorNow)["zh"] | (typeof floorNow)["en"];
 
 export function Turns({ warehouse }: { warehouse: string }) {
   const words = useWords(floorNow);
   const query = useTurns(warehouse);
   return (
-    <section className="card body" aria-label={words.turns}>
+    <section className="card floor-card" aria-label={words.turns}>
       <h2>{words.turns}</h2>
       <Show query={query}>
         {(found) => (
           <>
-            <p className="dim">{found.of ? `${words.of(String(found.of), found.pace_tenths ? (found.pace_tenths / 10).toFixed(1) : words.unmeasured)}` : words.noTurns}</p>
+            <p className="dim">{toldOf(found, words)}</p>
             {found.of ? <Table rows={found.works.slice(0, SHOWN)} /> : null}
             {found.of ? <p className="dim">{words.turnsMeans}</p> : null}
           </>
@@ -26,6 +27,11 @@ export function Turns({ warehouse }: { warehouse: string }) {
       </Show>
     </section>
   );
+}
+
+function toldOf(found: WorkPriorities, words: Words): string {
+  if (!found.of) return words.noTurns;
+  return found.pace_tenths ? words.of(String(found.of), (found.pace_tenths / 10).toFixed(1)) : words.ofUnmeasured(String(found.of));
 }
 
 function Table({ rows }: { rows: WorkPriority[] }) {
