@@ -1603,6 +1603,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场设备 | Devices of a floor
+         * @description Scales, gates and sensors with what each said last.
+         */
+        get: operations["list_devices_api_v1_floor_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 登记现场设备 | Keep a device
+         * @description Add a device, or say anew what it is.
+         */
+        put: operations["keep_device_api_v1_floor_devices__device__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/devices/{device}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设备读数 | A device's reading
+         * @description Signed as Standard Webhooks are, by the device's secret; the same id counts once.
+         */
+        post: operations["hear_api_v1_floor_devices__device__readings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/house": {
         parameters: {
             query?: never;
@@ -1664,6 +1724,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 包材 | Packing materials
+         * @description The smallest first, each with the boxes that were packed into it.
+         */
+        get: operations["list_materials_api_v1_floor_materials_get"];
+        /**
+         * 新建或修改包材 | Keep packing materials
+         * @description By code, all of them or none; what is left out of a row is 0.
+         */
+        put: operations["put_materials_api_v1_floor_materials_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/not-placed": {
         parameters: {
             query?: never;
@@ -1676,6 +1760,26 @@ export interface paths {
          * @description Below zero: the places hold more than the book.
          */
         get: operations["not_placed_api_v1_floor_not_placed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场此刻 | The floor now
+         * @description Stations with their pace, places by picks of the last hour, and works that stand still for two hours.
+         */
+        get: operations["now_api_v1_floor_now_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1743,6 +1847,26 @@ export interface paths {
          *     changes.
          */
         post: operations["count_place_api_v1_floor_places_count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/priorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 先拣哪张 | What to pick first, and why
+         * @description Works that wait, in the order in which a wave takes them, each with its reasons in minutes.
+         */
+        get: operations["priorities_api_v1_floor_priorities_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7023,10 +7147,14 @@ export interface components {
          */
         BoxCount: {
             is_boxed: boolean;
+            /** @default  */
+            material: string;
             packed: number;
             picked: number;
             slot: number;
             units: number;
+            /** @default 0 */
+            weight_g: number;
             work: string;
         };
         /**
@@ -11109,6 +11237,78 @@ export interface components {
             demand: number;
         };
         /**
+         * DeviceKept
+         * @description The device stands so. `secret` is told this once: when the device is new, or its secret is.
+         */
+        DeviceKept: {
+            device: components["schemas"]["FloorDevice"];
+            secret: string;
+        };
+        /**
+         * DeviceKind
+         * @description It weighs what lies on it; it sees boxes go through; it measures something else.
+         * @enum {unknown}
+         */
+        DeviceKind: "gate" | "scale" | "sensor";
+        /**
+         * DeviceList
+         * @description Devices by name.
+         */
+        DeviceList: {
+            devices: components["schemas"]["DeviceView"][];
+        };
+        /**
+         * DeviceReading
+         * @description What a device says: a scale `weight_g`, a gate the `waybill` that went through, a sensor a `value` in its `unit`.
+         *         `at`: when, by its clock; now where it has none.
+         */
+        DeviceReading: {
+            /** @default null */
+            at: string | null;
+            /** @default  */
+            unit: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            value: number | null;
+            /** @default  */
+            waybill: string;
+            /** @default null */
+            weight_g: number | null;
+        };
+        /**
+         * DeviceView
+         * @description A device with its last reading: `value` in `unit` (grams of a scale), or the `code` that a gate saw.
+         */
+        DeviceView: {
+            code: string;
+            device: string;
+            heard_at: string | null;
+            is_active: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            station: string;
+            unit: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: number | null;
+            verdict: string;
+            warehouse: string;
+        };
+        /**
+         * DeviceWish
+         * @description What a device is. `is_secret_new`: it gets another secret, and readings by the old one are not believed.
+         */
+        DeviceWish: {
+            /** @default true */
+            is_active: boolean;
+            /** @default false */
+            is_secret_new: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            /** @default  */
+            station: string;
+            warehouse: string;
+        };
+        /**
          * DifferenceView
          * @description A figure that differs, by how many per mille; what explains it: in_flight, on_its_way, sold_since, or nothing.
          */
@@ -11859,6 +12059,19 @@ export interface components {
             signature: string;
         };
         /**
+         * FloorDevice
+         * @description A device of a warehouse at a station of it (empty: nowhere in particular). `heard_at`: its last reading.
+         */
+        FloorDevice: {
+            device: string;
+            /** @default null */
+            heard_at: string | null;
+            is_active: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            station: string;
+            warehouse: string;
+        };
+        /**
          * FloorList
          * @description The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
          *         `pictures`: of SKUs to be fetched, the names of their pictures; `stations`: benches that print by themselves.
@@ -11867,6 +12080,8 @@ export interface components {
             barcodes: {
                 [key: string]: string;
             };
+            /** @default [] */
+            materials: components["schemas"]["ListedMaterial"][];
             /** @default {} */
             pictures: {
                 [key: string]: string;
@@ -11876,6 +12091,17 @@ export interface components {
             stations: string[];
             warehouse: string;
             waves: components["schemas"]["ListedWave"][];
+        };
+        /**
+         * FloorNow
+         * @description How a floor stands at `as_of`.
+         */
+        FloorNow: {
+            as_of: string;
+            places: components["schemas"]["HotPlace"][];
+            stations: components["schemas"]["StationView"][];
+            stuck: components["schemas"]["StuckWork"][];
+            warehouse: string;
         };
         /**
          * FloorPlaceView
@@ -12525,6 +12751,17 @@ export interface components {
             systems: components["schemas"]["SlowSystem"][];
         };
         /**
+         * HotPlace
+         * @description Picks of the last hour at a place, and units that open tasks will still fetch there.
+         */
+        HotPlace: {
+            open_units: number;
+            picks: number;
+            place: string;
+            sequence: number;
+            units: number;
+        };
+        /**
          * HourOfAccount
          * @description What came in an hour, what was known already, and how often reading or sending failed.
          */
@@ -13117,6 +13354,14 @@ export interface components {
             token: string;
         };
         /**
+         * ListedMaterial
+         * @description What a box may be packed into.
+         */
+        ListedMaterial: {
+            code: string;
+            name: string;
+        };
+        /**
          * ListedPlace
          * @description A place that a terminal may name.
          */
@@ -13142,18 +13387,25 @@ export interface components {
          * ListedWork
          * @description A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each. `label`:
          *         the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought.
+         *         `material`: what it is packed into; `fits`: the smallest that its goods fit into by volume, with 15 % to spare.
          */
         ListedWork: {
+            /** @default  */
+            fits: string;
             has: {
                 [key: string]: number;
             };
             /** @default  */
             label: string;
+            /** @default  */
+            material: string;
             wants: {
                 [key: string]: number;
             };
             /** @default  */
             waybill: string;
+            /** @default 0 */
+            weight_g: number;
             work: components["schemas"]["WaveWorkView"];
         };
         /**
@@ -13363,6 +13615,70 @@ export interface components {
             masters: {
                 [key: string]: "channel" | "hub" | "system";
             };
+        };
+        /**
+         * MaterialList
+         * @description All of them, the smallest first.
+         */
+        MaterialList: {
+            materials: components["schemas"]["MaterialView"][];
+        };
+        /**
+         * MaterialRow
+         * @description A packing material: inner measures in mm, grams, and its cost in minor units of `currency`; 0 is not known.
+         */
+        MaterialRow: {
+            code: string;
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            cost: number | null;
+            /** @default CNY */
+            currency: string;
+            /** @default 0 */
+            height_mm: number;
+            /** @default true */
+            is_active: boolean;
+            /** @default 0 */
+            length_mm: number;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            weight_g: number;
+            /** @default 0 */
+            width_mm: number;
+        };
+        /**
+         * MaterialView
+         * @description A material; `used`: closed boxes that were packed into it.
+         */
+        MaterialView: {
+            code: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            height_mm: number;
+            is_active: boolean;
+            length_mm: number;
+            name: string;
+            used: number;
+            weight_g: number;
+            width_mm: number;
+        };
+        /**
+         * MaterialsKept
+         * @description So many stand as they were told.
+         */
+        MaterialsKept: {
+            kept: number;
+        };
+        /**
+         * MaterialsWish
+         * @description Materials to keep.
+         */
+        MaterialsWish: {
+            materials: components["schemas"]["MaterialRow"][];
         };
         /**
          * Matrix
@@ -15542,6 +15858,15 @@ export interface components {
             what: string;
         };
         /**
+         * ReadingHeard
+         * @description What became of a reading: `verdict` kept, out, not_out or unknown; `is_known`: it was heard before.
+         */
+        ReadingHeard: {
+            device: string;
+            is_known: boolean;
+            verdict: string;
+        };
+        /**
          * ReceiptWish
          * @description What came, and the number of the supplier's delivery note.
          */
@@ -16330,14 +16655,15 @@ export interface components {
          * ScanWish
          * @description One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
          *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
-         *         the first work of it whose box wants the item; out: the work, or empty when `code` is
+         *         the first work of it whose box wants the item; weighed, packed_in: the work; out: the work, or empty when `code` is
          *         the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
-         *         item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
-         *         dock when it is empty. `is_offline`: the terminal was alone and told its picker yes.
+         *         item, a waybill; of short the reason, of weighed the grams, of packed_in a material. `station`: where somebody
+         *         stands; of put_away where the goods come from, the dock when it is empty. `is_offline`: the terminal was alone and
+         *         told its picker yes. `note`: why a box is right although its weight is off, of who may say so.
          */
         ScanWish: {
             /** @enum {unknown} */
-            action: "out" | "packed" | "picked" | "put_away" | "short";
+            action: "out" | "packed" | "packed_in" | "picked" | "put_away" | "short" | "weighed";
             /** Format: date-time */
             at: string;
             /** @default  */
@@ -16346,6 +16672,8 @@ export interface components {
             id: string;
             /** @default false */
             is_offline: boolean;
+            /** @default  */
+            note: string;
             /** @default 1 */
             quantity: number;
             seq: number;
@@ -17025,6 +17353,20 @@ export interface components {
             overdue: number;
         };
         /**
+         * StationView
+         * @description A station, or a terminal that names none: right scans of the last hour, of the last ten minutes each minute in
+         *         tenths, its last scan, and what its scale weighed last.
+         */
+        StationView: {
+            last_at: string;
+            per_minute_tenths: number;
+            scans: number;
+            station: string;
+            weighed_at: string | null;
+            weight_g: number | null;
+            wrong: number;
+        };
+        /**
          * StatusRequest
          * @description What a word of the platform means: keys as in a `statuses.yaml`.
          */
@@ -17203,6 +17545,17 @@ export interface components {
             order_id: string;
             place: string;
             seq: number;
+        };
+        /**
+         * StuckWork
+         * @description A work that is not out and of which nothing was heard for two hours.
+         */
+        StuckWork: {
+            order: string;
+            since: string;
+            state: string;
+            wave: string;
+            work: string;
         };
         /**
          * SubjectFact
@@ -17955,6 +18308,21 @@ export interface components {
             units: number;
         };
         /**
+         * Urgency
+         * @description What makes a work urgent: its platform's time (or the trade's 48 h), its carrier's collection, the minutes that
+         *         it takes at the pace measured, a flag, its age.
+         * @enum {unknown}
+         */
+        Urgency: "age" | "cut_off" | "load" | "rush" | "ship_by";
+        /**
+         * UrgencyReason
+         * @description A term of a priority, in minutes; those that make it more urgent are below zero.
+         */
+        UrgencyReason: {
+            minutes: number;
+            why: components["schemas"]["Urgency"];
+        };
+        /**
          * UsedIn
          * @description A bundle that contains the SKU, and how many of it.
          */
@@ -18442,6 +18810,32 @@ export interface components {
             sku: string;
         };
         /**
+         * WorkPriorities
+         * @description The works that wait, the most urgent first; `pace_tenths`: units a minute in tenths, 0 where none were scanned in
+         *         the last half hour; `of`: how many wait in all.
+         */
+        WorkPriorities: {
+            as_of: string;
+            of: number;
+            pace_tenths: number;
+            warehouse: string;
+            works: components["schemas"]["WorkPriority"][];
+        };
+        /**
+         * WorkPriority
+         * @description A work in its turn. `minutes` is the sum of its reasons: the fewer, the sooner. `done_in`: minutes until it is
+         *         packed, if all before it are, at the pace measured; `is_late`: that is after it has to be out.
+         */
+        WorkPriority: {
+            done_in: number;
+            due_at: string;
+            is_late: boolean;
+            minutes: number;
+            reasons: components["schemas"]["UrgencyReason"][];
+            units: number;
+            work: string;
+        };
+        /**
          * WorkView
          * @description Fulfilment work at a warehouse; `system` is the account it is sent to, null when there is none.
          */
@@ -18618,6 +19012,12 @@ export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DemandPrice = components['schemas']['DemandPrice'];
+export type DeviceKept = components['schemas']['DeviceKept'];
+export type DeviceKind = components['schemas']['DeviceKind'];
+export type DeviceList = components['schemas']['DeviceList'];
+export type DeviceReading = components['schemas']['DeviceReading'];
+export type DeviceView = components['schemas']['DeviceView'];
+export type DeviceWish = components['schemas']['DeviceWish'];
 export type DifferenceView = components['schemas']['DifferenceView'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
@@ -18674,7 +19074,9 @@ export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Flattened = components['schemas']['Flattened'];
+export type FloorDevice = components['schemas']['FloorDevice'];
 export type FloorList = components['schemas']['FloorList'];
+export type FloorNow = components['schemas']['FloorNow'];
 export type FloorPlaceView = components['schemas']['FloorPlaceView'];
 export type FloorSwitch = components['schemas']['FloorSwitch'];
 export type FloorSwitched = components['schemas']['FloorSwitched'];
@@ -18730,6 +19132,7 @@ export type HoldView = components['schemas']['HoldView'];
 export type Holder = components['schemas']['Holder'];
 export type HolderPage = components['schemas']['HolderPage'];
 export type Home = components['schemas']['Home'];
+export type HotPlace = components['schemas']['HotPlace'];
 export type HourOfAccount = components['schemas']['HourOfAccount'];
 export type HsCode = components['schemas']['HsCode'];
 export type HsCodes = components['schemas']['HsCodes'];
@@ -18773,6 +19176,7 @@ export type LineRequest = components['schemas']['LineRequest'];
 export type LineUnits = components['schemas']['LineUnits'];
 export type LineView = components['schemas']['LineView'];
 export type LinesRequest = components['schemas']['LinesRequest'];
+export type ListedMaterial = components['schemas']['ListedMaterial'];
 export type ListedPlace = components['schemas']['ListedPlace'];
 export type ListedWave = components['schemas']['ListedWave'];
 export type ListedWork = components['schemas']['ListedWork'];
@@ -18795,6 +19199,11 @@ export type MappingTried = components['schemas']['MappingTried'];
 export type MappingVersionView = components['schemas']['MappingVersionView'];
 export type Masters = components['schemas']['Masters'];
 export type MastersRequest = components['schemas']['MastersRequest'];
+export type MaterialList = components['schemas']['MaterialList'];
+export type MaterialRow = components['schemas']['MaterialRow'];
+export type MaterialView = components['schemas']['MaterialView'];
+export type MaterialsKept = components['schemas']['MaterialsKept'];
+export type MaterialsWish = components['schemas']['MaterialsWish'];
 export type Matrix = components['schemas']['Matrix'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
@@ -18946,6 +19355,7 @@ export type Reached = components['schemas']['Reached'];
 export type ReachedBy = components['schemas']['ReachedBy'];
 export type ReadBack = components['schemas']['ReadBack'];
 export type ReadWish = components['schemas']['ReadWish'];
+export type ReadingHeard = components['schemas']['ReadingHeard'];
 export type ReceiptWish = components['schemas']['ReceiptWish'];
 export type ReceiverRequest = components['schemas']['ReceiverRequest'];
 export type ReceiverView = components['schemas']['ReceiverView'];
@@ -19066,6 +19476,7 @@ export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
 export type Stake = components['schemas']['Stake'];
 export type Standing = components['schemas']['Standing'];
+export type StationView = components['schemas']['StationView'];
 export type StatusRequest = components['schemas']['StatusRequest'];
 export type StepRequest = components['schemas']['StepRequest'];
 export type StockDocumentView = components['schemas']['StockDocumentView'];
@@ -19080,6 +19491,7 @@ export type StopList = components['schemas']['StopList'];
 export type StopView = components['schemas']['StopView'];
 export type StopWish = components['schemas']['StopWish'];
 export type StreamEvent = components['schemas']['StreamEvent'];
+export type StuckWork = components['schemas']['StuckWork'];
 export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type SubscriberChangeRequest = components['schemas']['SubscriberChangeRequest'];
@@ -19140,6 +19552,8 @@ export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UnmaskingPage = components['schemas']['UnmaskingPage'];
 export type UnmaskingView = components['schemas']['UnmaskingView'];
 export type UnwaitedLine = components['schemas']['UnwaitedLine'];
+export type Urgency = components['schemas']['Urgency'];
+export type UrgencyReason = components['schemas']['UrgencyReason'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -19181,6 +19595,8 @@ export type Ways = components['schemas']['Ways'];
 export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
+export type WorkPriorities = components['schemas']['WorkPriorities'];
+export type WorkPriority = components['schemas']['WorkPriority'];
 export type WorkView = components['schemas']['WorkView'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -25710,6 +26126,219 @@ export interface operations {
             };
         };
     };
+    list_devices_api_v1_floor_devices_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_device_api_v1_floor_devices__device__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    hear_api_v1_floor_devices__device__readings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "webhook-id"?: string;
+                "webhook-timestamp"?: string;
+                "webhook-signature"?: string;
+            };
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceReading"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingHeard"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     switch_floor_api_v1_floor_house_put: {
         parameters: {
             query?: never;
@@ -25945,6 +26574,131 @@ export interface operations {
             };
         };
     };
+    list_materials_api_v1_floor_materials_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_materials_api_v1_floor_materials_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     not_placed_api_v1_floor_not_placed_get: {
         parameters: {
             query: {
@@ -25968,6 +26722,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotPlacedPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    now_api_v1_floor_now_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorNow"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -26307,6 +27129,84 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    priorities_api_v1_floor_priorities_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+                slack_minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPriorities"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

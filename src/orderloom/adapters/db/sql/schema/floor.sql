@@ -12,6 +12,20 @@ create table place (
     unique (warehouse_id, code)
 );
 
+-- What boxes are packed into. Measures in mm, 0 for not known; cost in minor units.
+create table packing_material (
+    id integer generated always as identity primary key,
+    code text not null unique check (code <> ''),
+    name text not null default '',
+    length_mm integer not null default 0 check (length_mm >= 0),
+    width_mm integer not null default 0 check (width_mm >= 0),
+    height_mm integer not null default 0 check (height_mm >= 0),
+    weight_g integer not null default 0 check (weight_g >= 0),
+    cost bigint not null default 0 check (cost >= 0),
+    currency text not null,
+    is_active boolean not null default true
+);
+
 create table lot (
     id integer generated always as identity primary key,
     sku_id integer not null references sku (id),
@@ -79,9 +93,12 @@ create table wave_work (
     slot smallint not null,
     is_live boolean not null,
     is_boxed boolean not null default false,
+    weight_g integer not null default 0 check (weight_g >= 0),
+    material text not null default '',
     primary key (wave_id, order_id, work_seq)
 );
 create index wave_work_number on wave_work (number);
+create index wave_work_material on wave_work (material) where material <> '';
 create unique index wave_work_live on wave_work (order_id, work_seq) where is_live;
 
 create table pick_task (
@@ -121,7 +138,7 @@ create table scan (
     device text not null,
     seq bigint not null check (seq > 0),
     warehouse_id smallint not null,
-    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short')),
+    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short', 'weighed', 'packed_in')),
     at_device timestamptz not null,
     received_at timestamptz not null,
     actor text not null,
@@ -139,3 +156,29 @@ create table scan (
 );
 create index scan_task on scan (wave_id, task_no) where wave_id is not null;
 create index scan_received on scan (warehouse_id, received_at);
+
+-- Scales, gates and sensors, and what they said in the last days.
+create table floor_device (
+    device text primary key,
+    warehouse_id smallint not null references warehouse (id),
+    kind text not null check (kind in ('scale', 'gate', 'sensor')),
+    station text not null default '',
+    is_active boolean not null default true,
+    salt text not null,
+    heard_at timestamptz
+);
+
+create table device_reading (
+    device text not null references floor_device (device),
+    reading text not null,
+    warehouse_id smallint not null,
+    at_device timestamptz not null,
+    received_at timestamptz not null,
+    value bigint not null,
+    unit text not null,
+    code text not null,
+    verdict text not null check (verdict in ('kept', 'out', 'not_out', 'unknown')),
+    primary key (device, reading)
+);
+create index device_reading_received on device_reading (received_at);
+create index device_reading_not_out on device_reading (code) where verdict = 'not_out';
