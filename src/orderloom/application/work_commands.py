@@ -29,6 +29,10 @@ class MergeWorks(Command, frozen=True, kw_only=True):
     works: tuple[str, ...]
 
 
+class MergeByRule(MergeWorks, frozen=True, kw_only=True):
+    """These works could leave in one parcel: those of which the rules say so are merged."""
+
+
 class PartWork(Command, frozen=True, kw_only=True):
     """The work is to leave its merge, and go by itself."""
 

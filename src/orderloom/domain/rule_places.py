@@ -9,7 +9,8 @@ from orderloom.domain.phase import AXES
 from orderloom.domain.rule import OutcomeColumn, RulePlace, RuleTrait, TraitType
 from orderloom.domain.words import Words
 
-REVIEW = "review"
+REVIEW, MERGE = "review", "merge"
+MERGES = "merges"
 BEFORE = "orders_before"
 GIFT, UNITS, ONCE, KEEP, WAITS = "gift", "units", "once_per_buyer", "keep", "waits"
 ORDER_TRAITS = (
@@ -50,5 +51,10 @@ PLACES: Mapping[str, RulePlace] = {
          OutcomeColumn(WAITS, "flag", Words("缺货时等待", "Waits when short"), False)),
         ("first", "every"),
     ),
+    MERGE: RulePlace(
+        MERGE, Words("自动合单", "Merging by itself"), ORDER_TRAITS,
+        (OutcomeColumn(MERGES, "flag", Words("合单", "Merges"), True),), ("first",),
+    ),
 }
-"""`keep`: given only while so many units are left to sell after it. `waits`: the order waits for the gift."""
+"""`keep`: given only while so many units are left to sell after it. `waits`: the order waits for the gift. `merges`:
+works of the order are joined with others for the same receiver."""

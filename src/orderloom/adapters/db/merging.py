@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -10,7 +10,9 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import texts_of
 from orderloom.application.batch import BatchView
-from orderloom.application.ports import Raced
+from orderloom.application.ports import Account, Raced
+from orderloom.application.queries.together import SQL, alone
+from orderloom.domain.merge import WORKS_MAX
 
 Connection = AsyncConnection[Any]
 
@@ -40,3 +42,10 @@ async def load_merging(connection: Connection, world: BatchView) -> None:
         statement("merging", "merging"), {"ids": texts_of(sorted(world.orders))})).fetchall()
     world.merge_keys = {order_id: key and bytes(key) for order_id, key, _ in rows}
     world.labelled = frozenset([number for _, _, numbers in rows for number in numbers])
+
+
+async def works_together(connection: Connection, accounts: Iterable[Account], limit: int) -> list[tuple[str, ...]]:
+    """Numbers of works that could leave in one parcel, by parcel; the oldest orders first."""
+    rows = await (await connection.execute(SQL["together"], {
+        "warehouse": None, "limit": limit, "alone": alone(accounts)})).fetchall()
+    return [tuple([work["number"] for work in row[3][:WORKS_MAX]]) for row in rows]

@@ -5994,6 +5994,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可合单 | Works that could leave in one parcel
+         * @description By shop, receiver, warehouse and carrier, oldest orders first; receivers masked. Nothing is merged by asking.
+         */
+        get: operations["together_api_v1_works_together_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}": {
         parameters: {
             query?: never;
@@ -12280,7 +12300,8 @@ export interface components {
          * HandWork
          * @description Work of a warehouse without a system. `state` is to_pick, picked, packed, out or cancelled.
          *
-         *         `is_held`: its order is on hold, and it is not to be worked on yet.
+         *         `is_held`: its order is on hold, and it is not to be worked on yet. `merge`: works of the same merge leave with it
+         *         in one parcel; empty when it goes alone.
          */
         HandWork: {
             account: string;
@@ -12291,6 +12312,8 @@ export interface components {
             is_held: boolean;
             is_order_cancelled: boolean;
             lines: components["schemas"]["HandLine"][];
+            /** @default  */
+            merge: string;
             note: string;
             number: string;
             order: string;
@@ -17611,6 +17634,39 @@ export interface components {
             };
         };
         /**
+         * TogetherGroup
+         * @description Works that could leave in one parcel; `parcels_less`: how many parcels fewer that makes. What weighs too much is
+         *         told when it is tried.
+         */
+        TogetherGroup: {
+            account: string;
+            carrier: string;
+            parcels_less: number;
+            receiver: components["schemas"]["ReceiverView"];
+            warehouse: string;
+            works: components["schemas"]["TogetherWork"][];
+        };
+        /**
+         * TogetherList
+         * @description The groups, oldest order first. `is_more`: there are more than one answer holds.
+         */
+        TogetherList: {
+            groups: components["schemas"]["TogetherGroup"][];
+            is_more: boolean;
+        };
+        /**
+         * TogetherWork
+         * @description A work that could share a parcel. `merge`: the merge that it is in already, empty for none.
+         */
+        TogetherWork: {
+            created_at: string;
+            merge: string;
+            number: string;
+            order: string;
+            order_id: string;
+            units: number;
+        };
+        /**
          * TokenList
          * @description 500 tokens.
          */
@@ -19057,6 +19113,9 @@ export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
 export type Title = components['schemas']['Title'];
 export type Titles = components['schemas']['Titles'];
+export type TogetherGroup = components['schemas']['TogetherGroup'];
+export type TogetherList = components['schemas']['TogetherList'];
+export type TogetherWork = components['schemas']['TogetherWork'];
 export type TokenList = components['schemas']['TokenList'];
 export type TokenRequest = components['schemas']['TokenRequest'];
 export type TokenView = components['schemas']['TokenView'];
@@ -43784,6 +43843,73 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    together_api_v1_works_together_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

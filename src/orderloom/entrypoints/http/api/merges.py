@@ -11,13 +11,15 @@ from starlette.responses import Response
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries.seen import is_seen
+from orderloom.application.queries.together import TogetherList, list_together
 from orderloom.application.work_commands import MergeWorks, PartWork
 from orderloom.domain.merge import WORKS_MAX
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
 from orderloom.entrypoints.http.kit.problem import not_found, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/works", tags=["works"])
+Reader = Annotated[Caller, Depends(needs("works:read"))]
 Writer = Annotated[Caller, Depends(needs("works:write"))]
 WorkNo = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
@@ -40,6 +42,18 @@ class MergeAnswer(msgspec.Struct, frozen=True):
     number: str
     merge: str
     is_known: bool = False
+
+
+@router.get("/together", **spoken(TogetherList, problems=(404,)),
+            summary="可合单 | Works that could leave in one parcel")
+async def together(desk: DeskHere, who: Reader, warehouse: Text = "") -> Response:
+    """By shop, receiver, warehouse and carrier, oldest orders first; receivers masked. Nothing is merged by asking."""
+    await desk.check(warehouse=warehouse)
+    directory = await desk.directory()
+    house = next((w.id for w in directory.warehouses if w.code == warehouse), None)
+    async with desk.connect() as connection:
+        return reply(await list_together(
+            connection, desk.hub.vault.show_receiver, directory.accounts.values(), warehouse_id=house))
 
 
 @router.post("/{number}/merge", **spoken(MergeAnswer, takes=MergeRequest, problems=(404, 409)),
