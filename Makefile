@@ -29,7 +29,7 @@ screens: .venv/.dev src/orderloom/console/.built browser
 	$(BIN)/python -m tests.browser.screens $(PART)
 
 prove: .venv/.dev
-	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py tests/simulation/test_oversell_of_a_campaign.py \
+	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py tests/simulation/test_oversell_of_a_campaign.py tests/simulation/test_oversell_of_a_floor.py \
 	  tests/integration/test_replay_equals_stored.py $(ARGS)
 
 test-debian: .venv/.dev

@@ -34,6 +34,7 @@ from orderloom.application import (
     decide_after_sale,
     dispatch,
     erase,
+    fall_back,
     give_label_back,
     hear_after_sale,
     hold,
@@ -102,6 +103,8 @@ BESIDE = (
         "the batch's"),
     Leg("give_work_back", "application/accept_work.py", "work they do not pick after all", "the work is anybody's",
         "the batch's"),
+    Leg("fall_back", "application/fall_back.py", "label that its carrier does not sell",
+        "the next service of the warehouse, and its promise", "the batch's"),
     Leg("merge_works", "application/merge_works.py", "works for one receiver", "one number: they leave in one parcel",
         "the batch's"),
     Leg("merge_by_rule", "application/merge_by_rule.py", "works that wait for one receiver",
@@ -139,15 +142,15 @@ ALONE = (
     "draft_document", "act_on_document", "age_transfers",
     "keep_suppliers", "draft_purchase", "act_on_purchase", "watch_purchases",
     "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
-    "book_pickup", "unbook_pickup", "rescue", "print_papers", "miss_labels", "attest_label",
+    "book_pickup", "unbook_pickup", "rescue", "print_papers", "miss_labels", "find_unreported", "attest_label",
     "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
     "replay_chosen", "try_rules", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
-    "offer", "stop_carrier", "meet_stops", "explain_order", "still_due", "write_note",
+    "offer", "stop_carrier", "meet_stops", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
-    "watch_account", "redaction",
+    "watch_account", "redaction", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
@@ -165,6 +168,7 @@ VERBS: dict[type, Callable[..., object]] = {
     box_commands.CallOffPickup: call_off_pickup.call_off_pickup,
     work_commands.AcceptWork: accept_work.accept_work,
     work_commands.GiveWorkBack: accept_work.give_work_back,
+    work_commands.FallBack: fall_back.fall_back,
     work_commands.MergeWorks: merge_works.merge_works,
     work_commands.MergeByRule: merge_by_rule.merge_by_rule,
     work_commands.PartWork: merge_works.part_work,
@@ -181,6 +185,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.ChangeLines: change_lines.change_lines,
     commands.FindStock: reserve.find_stock,
     commands.MeetStop: meet_stop.meet_stop,
+    commands.TellShipments: dispatch.tell_shipments,
     commands.CompensateLeak: compensate_leak.compensate_leak,
 }
 """Which verb answers which command. What a command is about stands with the command (`commands.py`)."""

@@ -130,6 +130,33 @@ def test_a_warehouse_that_says_nothing_is_noticed_after_ninety_seconds() -> None
     assert "downstream_missing" not in shop.time_passes(90)
 
 
+def test_work_that_a_warehouse_never_answers_is_taken_back_and_goes_elsewhere() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    first = shop.order().works[0]
+    assert "work_unanswered" in shop.time_passes(4 * 3_600) and shop.open_cases("work_unanswered") == [first.number]
+    assert shop.order().works[0].state == "recalling" and shop.sent("work_cancel")[-1]["work_no"] == first.number
+    shop.system_answers("work_cancel")
+    old, new = shop.order().works
+    assert (old.state, old.native) == ("cancelled", "unanswered") and new.state == "allocated"
+    assert new.warehouse_id != old.warehouse_id, "the silent one comes after all others"
+    assert shop.open_cases("work_unanswered") == [] and shop.free(1) == ALL_A - 2
+
+
+def test_work_that_a_silent_warehouse_does_not_give_back_stays_with_a_person() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.time_passes(4 * 3_600)
+    shop.system_answers("work_cancel", error="isv.already_picked")
+    work = shop.order().works[0]
+    assert work.state == "released" and shop.open_cases("work_unanswered") == [work.number]
+    shop.warehouse_says("picked")
+    assert shop.open_cases("work_unanswered") == [] and len(shop.order().works) == 1
+    assert "work_unanswered" not in shop.time_passes(4 * 3_600)
+
+
 def test_a_waybill_that_comes_late_reaches_the_channel_and_the_carrier() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))

@@ -32,7 +32,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     "ServiceLooked": {"cost": 0, "promised_at": None, "stop": ""},
     "WorkAssigned": {"is_queued": True},
     "WorkMoved": {"native": ""},
-    "WorkAccepted": {"wave": ""}, "WorkMerged": {"decision": None},
+    "WorkAccepted": {"wave": ""}, "PromiseMoved": {"refused_by": ""}, "WorkMerged": {"decision": None},
     "ParcelShipped": {
         "items": [], "id": "", "state": "label_ready", "told": [], "heard_at": None, "delivered_at": None,
     },

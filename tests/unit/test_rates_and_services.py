@@ -16,7 +16,7 @@ from orderloom.application.not_kept import NotKept
 from orderloom.application.stop_carrier import division_of
 from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.load import load_folder
-from orderloom.blueprint.sourcing import ArmEntry, compile_arms, compile_services
+from orderloom.blueprint.sourcing import ArmEntry, SourcingFile, Weights, check_services, compile_arms, compile_services
 from orderloom.domain.assign import Sourcing, Warehouse, plan, rank, with_services
 from orderloom.domain.carriage import (
     CarrierService,
@@ -24,11 +24,13 @@ from orderloom.domain.carriage import (
     Closing,
     Coverage,
     Covered,
+    DeliveryMethod,
     ParcelWay,
     ServiceLooked,
     ServiceZone,
     best,
     look,
+    next_best,
 )
 from orderloom.domain.holidays import days_of_rest, is_announced
 from orderloom.domain.rates import RateStep, RateTable
@@ -43,8 +45,8 @@ PLAIN = CarrierService("zto", "zhongtong", frozenset(), time(16), frozenset(rang
                        {"": ServiceZone("else", 2, TABLE), "31": ServiceZone("near", 1, TABLE)}, {}, ())
 
 
-def at(day: int, hour: int, month: int = 11) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=CHINA)
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=CHINA)
 
 
 def looked(one: CarrierService = PLAIN, way: ParcelWay = WAY, when: datetime | None = None,
@@ -81,7 +83,7 @@ def test_a_promise_counts_the_cut_off_weekends_and_holidays() -> None:
     assert looked(when=at(24, 16)).promised_at == at(26, 23).replace(minute=59)
     weekdays = replace(PLAIN, weekdays=frozenset(range(1, 6)))
     monday = looked(weekdays, when=at(28, 10)).promised_at
-    assert monday == at(1, 23, 12).replace(minute=59), "what is ready on Saturday leaves on Monday"
+    assert monday == at(1, 23, 59, 12), "what is ready on Saturday leaves on Monday"
     rests = replace(PLAIN, rests_on_holidays=True)
     first = date(2026, 10, 1)
     assert days_of_rest()[first] and is_announced(2026) and not is_announced(2036)
@@ -102,6 +104,43 @@ def test_a_stop_meets_both_ends_its_carrier_and_its_time() -> None:
     closed = replace(PLAIN, closed=(Closing(date(2026, 11, 24), date(2026, 11, 26), "31", "春节"),))
     assert looked(closed).stop == "春节"
     assert looked(closed, when=at(23, 17)).promised_at == at(28, 23).replace(minute=59)
+
+
+RIDER = replace(PLAIN, name="rider", method=DeliveryMethod.RIDER, hours=(time(9), time(21)), minutes=45,
+                closed=(Closing(date(2026, 11, 26), date(2026, 11, 26), "", "歇业"),))
+
+
+@pytest.mark.parametrize(("when", "there"), [
+    (at(24, 10), at(24, 10, 45)), (at(24, 7), at(24, 9, 45)), (at(24, 20, 59), at(24, 21, 44)),
+    (at(24, 21), at(25, 9, 45)), (at(25, 23), at(27, 9, 45)),
+])
+def test_a_rider_is_promised_within_the_hours_of_the_day(when: datetime, there: datetime) -> None:
+    assert looked(RIDER, when=when).promised_at == there
+    counter = replace(RIDER, method=DeliveryMethod.PICKUP, zones={}, closed=())
+    assert looked(counter, replace(WAY, destination=""), when).is_passed, "who fetches may live anywhere"
+
+
+@pytest.mark.parametrize(("mistake", "place"), [
+    ({"method": "pickup"}, "carrier"),
+    ({"method": "pickup", "carrier": "", "zones": [], "warehouses": []}, "warehouses"),
+    ({"method": "rider"}, "minutes"), ({"method": "rider", "minutes": 30, "hours": "21:00-09:00"}, "hours"),
+    ({"method": "rider", "minutes": 30, "hours": "9-21"}, "hours"), ({"minutes": 30}, "minutes"),
+    ({"carrier": ""}, "carrier"),
+])
+def test_what_a_method_cannot_have_is_said(mistake: dict[str, Any], place: str) -> None:
+    told = services(service("one", "zhongtong", ["HZ01"], 1, 300) | mistake)
+    found = list(check_services(SourcingFile(Weights(60, 30, 10), services=told)))
+    assert [f.place for f in found][:1] == [f"services[0].{place}"], found
+
+
+def test_the_next_carrier_is_asked_and_none_twice() -> None:
+    cheap = ServiceLooked("a", "yunda", "passed", 200, at(30, 0))
+    same = ServiceLooked("b", "yunda", "passed", 300, at(29, 0))
+    dear = ServiceLooked("c", "shunfeng", "passed", 900, at(26, 0))
+    assert next_best((dear, same, cheap), "a", is_fast=False) == dear
+    assert next_best((dear, same, cheap), "c", is_fast=False) is None
+    assert next_best((dear, same, cheap), "c", is_fast=True) == same
+    assert next_best((dear, same, cheap), "gone", is_fast=False) is None
 
 
 def test_the_cheapest_or_the_soonest_is_taken() -> None:

@@ -68,7 +68,7 @@ def test_what_is_shown_as_due_leaves_out_what_will_find_nothing_to_do() -> None:
         return {(one.kind, one.subject) for one in told.limits}
 
     before = due()
-    assert {kind for kind, _ in before} == {"stage", "downstream_missing"}
+    assert {kind for kind, _ in before} == {"stage", "downstream_missing", "work_unanswered"}
     shop.warehouse_says("handed_over")
     assert {d.kind for d in shop.pending} >= {"downstream_missing"}, "it is stored until it comes due"
     assert not due() & before

@@ -79,6 +79,8 @@ def not_now(j: Journey, command: OfBox, work: Work) -> Refusal | None:
         return Refusal("has_system", {"work": work.number, "system": j.world.directory.accounts[work.account_id].code})
     if command.purpose == "back":
         return None if work.state is WorkState.HANDED_OVER else Refusal("not_out_yet", {"work": work.number})
+    if j.order.is_pickup:
+        return Refusal("buyer_fetches", {"work": work.number})
     if not work.state.is_forward:
         return Refusal("work_cancelled", {"work": work.number})
     if j.order.is_blocked("dispatch"):

@@ -94,7 +94,7 @@ def meant(
     wish: LabelWish, number: str, actor: Actor, accounts: Iterable[Account], manifests: Mapping[str, Manifest],
 ) -> AskLabel | Refusal:
     """The request that a person means, or what is missing: whose account sells the label, who carries, who sends."""
-    account = seller_of(wish.account, accounts, manifests, "label")
+    account = seller_of(wish.account, that_carry(canonical(wish.carrier), accounts, manifests), manifests, "label")
     if isinstance(account, Refusal):
         return account
     code = carrier_of(wish.carrier, manifests[account.connector])
@@ -121,6 +121,15 @@ def seller_of(
     if lacking := [f"sender_{part}" for part in NEEDED if not found[0].settings.get(f"sender_{part}")]:
         return Refusal("no_sender", {"account": found[0].code, "settings": ", ".join(lacking)})
     return found[0]
+
+
+def that_carry(carrier: str, accounts: Iterable[Account], manifests: Mapping[str, Manifest]) -> list[Account]:
+    """Accounts that may sell labels of a carrier; all, where none is named or none has it, so that the refusal names
+    them."""
+    every = list(accounts)
+    found = [a for a in every if a.connector in manifests
+             and carrier in (manifests[a.connector].carriers or (carrier,))]
+    return found if carrier and found else every
 
 
 def carrier_of(named: str, manifest: Manifest) -> str | Refusal:

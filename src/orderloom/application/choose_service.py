@@ -13,7 +13,7 @@ from zlib import crc32
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.assign import Demand, Ranked, Sourcing, Warehouse, with_services
-from orderloom.domain.carriage import CarrierService, ParcelWay, ServiceLooked, best, look
+from orderloom.domain.carriage import CarrierService, DeliveryMethod, ParcelWay, ServiceLooked, best, look
 from orderloom.domain.distance import division_code
 from orderloom.domain.order import Work
 
@@ -49,11 +49,29 @@ def choose_service(j: Journey, work: Work, rule: Sourcing) -> None:
 
 def services_from(j: Journey, house: Warehouse, units: Units) -> tuple[ServiceLooked, ...]:
     """Every service that is for the warehouse, judged for these goods now."""
-    if house.country != j.order.country or house.country != "CN":
+    directory, order = j.world.directory, j.order
+    if not order.is_pickup and (house.country != order.country or house.country != "CN"):
         return ()
-    directory, way = j.world.directory, way_from(j, house, units)
-    return tuple([look(service, way, j.at, directory.business_zone, directory.stops)
-                  for service in j.blueprint.services if _is_for(service, house)])
+    services = services_for(j.blueprint.services, house, is_pickup=order.is_pickup)
+    if not services and order.is_pickup:
+        return fetched_elsewhere(j.blueprint.services)
+    way = way_from(j, house, units)
+    return tuple([look(service, way, j.at, directory.business_zone, directory.stops) for service in services])
+
+
+def services_for(
+    services: Iterable[CarrierService], house: Warehouse, *, is_pickup: bool,
+) -> tuple[CarrierService, ...]:
+    """Those by which goods may go from a warehouse: what the buyer fetches goes by none that carries, and the other way
+    round."""
+    return tuple([s for s in services if (not s.warehouses or house.code in s.warehouses)
+                  and (s.method is DeliveryMethod.PICKUP) == is_pickup])
+
+
+def fetched_elsewhere(services: Iterable[CarrierService]) -> tuple[ServiceLooked, ...]:
+    """What is said of a warehouse without a counter, where others have one."""
+    counter = next((s for s in services if s.method is DeliveryMethod.PICKUP), None)
+    return (ServiceLooked(counter.name, "", "not_here"),) if counter else ()
 
 
 def way_from(j: Journey, house: Warehouse, units: Units) -> ParcelWay:
@@ -64,10 +82,6 @@ def way_from(j: Journey, house: Warehouse, units: Units) -> ParcelWay:
         division_code(house.province, house.city), division_code(j.order.province, j.order.city),
         sum([sku.weight_g * n for sku, n in known]), sum([sku.volume_mm3 * n for sku, n in known]),
     )
-
-
-def _is_for(service: CarrierService, house: Warehouse) -> bool:
-    return not service.warehouses or house.code in service.warehouses
 
 
 def services_by_name(j: Journey) -> Mapping[str, CarrierService]:

@@ -14,7 +14,14 @@ from orderloom.application.box_commands import AskLabel, AskPickup, CallOffPicku
 from orderloom.application.command import About, Command
 from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
-from orderloom.application.work_commands import AcceptWork, GiveWorkBack, MergeByRule, MergeWorks, PartWork
+from orderloom.application.work_commands import (
+    AcceptWork,
+    FallBack,
+    GiveWorkBack,
+    MergeByRule,
+    MergeWorks,
+    PartWork,
+)
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
 from orderloom.domain.carriage import CarrierStop
@@ -245,6 +252,12 @@ class FindStock(Command, frozen=True, kw_only=True):
     order_id: str
 
 
+class TellShipments(Command, frozen=True, kw_only=True):
+    """A parcel of the order left and its channel was never told of it."""
+
+    order_id: str
+
+
 class MeetStop(Command, frozen=True, kw_only=True):
     """A carrier's region is stopped: what of the order is not out is looked at. `tells`: connectors whose channels can
     be told that a promise moved."""
@@ -265,8 +278,8 @@ class CompensateLeak(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop
-    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | MergeByRule | PartWork
+    | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop | TellShipments
+    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | MergeByRule | PartWork | FallBack
 )
 
 

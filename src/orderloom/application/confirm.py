@@ -23,6 +23,7 @@ from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 from orderloom.domain.waybill import same_waybill
+from orderloom.domain.work import UNANSWERED
 
 OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked",
             "pickup_cancel": "pickup_called_off"}
@@ -69,6 +70,7 @@ def _hear(j: Journey, command: ConfirmWork, work: Work) -> bool | None:
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
     j.close_case("downstream_missing", work.number)
+    j.close_case("work_unanswered", work.number)
     if said.milestone == "cancelled" and work.state is WorkState.HANDED_OVER:
         _undone(j, work, said)
     elif said.milestone == "cancelled":
@@ -132,6 +134,7 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
             state = WorkState.RELEASED if work.state is WorkState.ALLOCATED else work.state
             j.emit(e.WorkMoved(work.seq, state, Negotiation.ACCEPTED))
             j.deadline("downstream_missing", work.number)
+            j.deadline("work_unanswered", work.number)
     elif command.kind == "work":
         if not work.state.is_ended:
             j.emit(e.WorkMoved(work.seq, work.state, Negotiation.REJECTED, command.error))
@@ -139,7 +142,8 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
             j.open_case("work_refused", work.number, cause=_cause(j, work, command.error), work=work.number,
                         error=command.error, message=command.message)
     elif not command.error or command.error == NOT_THERE or work.negotiation is Negotiation.REJECTED:
-        take_back(j, work, "recalled")  # what the system never took it need not give back
+        # What the system never took it need not give back.
+        take_back(j, work, UNANSWERED if work.native == UNANSWERED else "recalled")
     elif work.state is not WorkState.CANCELLED:
         if work.state is WorkState.RECALLING:
             j.emit(e.WorkMoved(work.seq, WorkState.RELEASED, Negotiation.ACCEPTED, command.error))
@@ -159,6 +163,7 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     was_recalled = work.state is WorkState.RECALLING
     holds = bound_by_work(j.order)[work.seq]
     j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.ACCEPTED, native))
+    j.close_case("work_unanswered", work.number)
     give_back(j, holds, "work_cancelled")
     if j.order.is_cancelled:
         return

@@ -125,8 +125,8 @@ def recall(j: Journey, _: str = "") -> None:
         recall_work(j, work)
 
 
-def recall_work(j: Journey, work: Work) -> None:
-    """Call one piece of work back, unless it is out or called back already."""
+def recall_work(j: Journey, work: Work, native: str = "") -> None:
+    """Call one piece of work back, unless it is out or called back already. `native`: the word for why, if any."""
     if work.state.is_ended or not work.state.is_forward:
         return
     if work.negotiation is Negotiation.NONE or work.account_id is None:
@@ -134,7 +134,7 @@ def recall_work(j: Journey, work: Work) -> None:
         if work.account_id is None:
             j.take_back(work.number)
         return
-    j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation))
+    j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation, native))
     j.take_back(work.number)
     j.tell(work.account_id, "work_cancel", {
         "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
@@ -160,6 +160,14 @@ def report_shipment(j: Journey, _: str = "") -> None:
             "lines": _shipped_lines(j.order, parcel),
         })
         j.emit(e.ParcelAnnounced(parcel.no, account.code))
+
+
+def tell_shipments(j: Journey, _: object) -> bool:
+    """Tell the channel of parcels that left without its being told; False when it was told of all."""
+    known = [parcel.told for parcel in j.order.parcels]
+    if not j.order.is_cancelled:
+        report_shipment(j)
+    return known != [parcel.told for parcel in j.order.parcels]
 
 
 def watch_parcel(j: Journey, _: str = "") -> None:

@@ -3,7 +3,7 @@ the promise moves, the channel that can tell its buyer is told once, and a perso
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from orderloom.application.choose_service import services_by_name, services_from, way_from
 from orderloom.application.commands import MeetStop
@@ -30,12 +30,16 @@ def meet_stop(j: Journey, command: MeetStop) -> bool:
                         carrier=work.carrier, instead=found.carrier if found.carrier != work.carrier else "",
                         was=found.was.isoformat(), promised_at=found.promised_at.isoformat())
     if moved and j.channel in command.tells:
-        j.tell(j.order.account_id, "promise", {
-            "external_id": j.order.external_id, "order_no": j.order.number, "reason": "carrier_stopped",
-            "was": max(one.was for one in moved).isoformat(),
-            "promised_at": max(w.promised_at for w in j.order.works if w.promised_at).isoformat(),
-        })
+        tell_promise(j, KIND, max(one.was for one in moved))
     return bool(moved)
+
+
+def tell_promise(j: Journey, reason: str, was: datetime) -> None:
+    """Tell the channel until when the order's last work is promised now."""
+    j.tell(j.order.account_id, "promise", {
+        "external_id": j.order.external_id, "order_no": j.order.number, "reason": reason, "was": was.isoformat(),
+        "promised_at": max(w.promised_at for w in j.order.works if w.promised_at).isoformat(),
+    })
 
 
 def _meets(j: Journey, stop: CarrierStop, work: Work) -> bool:

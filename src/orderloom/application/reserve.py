@@ -23,6 +23,7 @@ from orderloom.domain.inventory.quota import Rights, rights_of
 from orderloom.domain.log import decode
 from orderloom.domain.order import GIFT, Order, StockBinding
 from orderloom.domain.states import BindingKind, BindingState, PaymentState
+from orderloom.domain.work import UNANSWERED
 
 BESIDE = "beside"
 """Stands for the rule of sourcing where the warehouse was chosen for other goods, and these came along."""
@@ -43,8 +44,8 @@ def allocate(j: Journey, _: str = "") -> None:
     reserved = j.order.active_stock(BindingKind.RESERVATION)
     if reserved and not (j.blueprint.services and _rerouted(j, reserved)):
         for b in reserved:
-            level = j.world.levels[b.sku_id, b.warehouse_id]
-            j.move(level, "allocate", f"{j.order.id}/{b.no}", reserved=-b.quantity, allocated=b.quantity)
+            j.move(j.world.levels[b.sku_id, b.warehouse_id], "allocate", f"{j.order.id}/{b.no}",
+                   reserved=-b.quantity, allocated=b.quantity)
         j.emit(e.StockConverted(tuple([b.no for b in reserved])))
     if demand := _demand(j):
         _take(j, demand, BindingKind.ALLOCATION)
@@ -168,9 +169,7 @@ def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
 
 
 def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Rights) -> None:
-    number = len(j.order.bindings)
-    bindings = []
-    is_reservation = kind is BindingKind.RESERVATION
+    number, bindings, is_reservation = len(j.order.bindings), list[StockBinding](), kind is BindingKind.RESERVATION
     bucket = "reserved" if is_reservation else "allocated"
     for pick in found.picks:
         for quota, units in rights.draw(pick.sku_id, pick.warehouse_id, pick.quantity):
@@ -178,10 +177,9 @@ def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing, rights: Ri
             bindings.append(StockBinding(
                 number, pick.line_no, pick.sku_id, pick.warehouse_id, units, j.at, kind, quota=quota,
             ))
-            level = j.world.levels[pick.sku_id, pick.warehouse_id]
             set_aside = j.draw(quota, units) if quota else 0
-            j.move(level, "reserve" if is_reservation else "allocate", f"{j.order.id}/{number}",
-                   set_aside=set_aside, **{bucket: units})
+            j.move(j.world.levels[pick.sku_id, pick.warehouse_id], "reserve" if is_reservation else "allocate",
+                   f"{j.order.id}/{number}", set_aside=set_aside, **{bucket: units})
     expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
     if presold := j.order.active_stock(BindingKind.PRESALE):
@@ -231,13 +229,20 @@ def sourcing_of(j: Journey) -> Sourcing:
 
 
 def _ranked(j: Journey, demand: Demand, rule: Sourcing) -> tuple[Ranked, ...]:
-    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known."""
+    """The ranking for a destination, worked out once per batch; for these goods where carriers' services are known.
+    A warehouse that never answered for this order comes after all others."""
     key = (j.order.country, j.order.province, j.order.city, j.order.blueprint, rule.arm)
     found = j.world.ranking.get(key)
     if found is None:
         distances = {w.id: _distance(w, j.order) for w in j.world.directory.warehouses}
         found = j.world.ranking[key] = rank(j.world.directory.warehouses, distances, j.world.loads, *key[:2], rule)
-    return ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
+    able = ranked_by_services(j, found, demand, rule) if j.blueprint.services else found
+    return able if all(w.native != UNANSWERED for w in j.order.works) else _silent_last(j.order, able)
+
+
+def _silent_last(order: Order, ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    silent = {w.warehouse_id for w in order.works if w.native == UNANSWERED}
+    return tuple(sorted(ranked, key=lambda r: (bool(r.refusal), r.warehouse.id in silent)))
 
 
 def _distance(w: Warehouse, order: Order) -> int:

@@ -46,6 +46,7 @@ class Restocking(Protocol):
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> BatchView: ...
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]: ...
+    async def lock_levels(self, world: BatchView, skus: Sequence[int]) -> None: ...
     async def look_again(self, world: BatchView, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
 
@@ -89,7 +90,8 @@ class Restocker:
     async def _serve(self, skus: Sequence[int], book: Book, passed: int) -> tuple[list[c.Outcome], bool]:
         """One batch of them, and whether there are units left and more who may want them.
 
-        Orders are locked before levels, as everywhere.
+        Orders are locked before levels, as everywhere; and where something is booked, the levels of all that the orders
+        want with those that it is booked on, in one go: what is taken after them would go back up (docs/locking.md).
         """
         for tries in range(TRIES_MAX):
             waiting: list[str] = []
@@ -98,7 +100,9 @@ class Restocker:
                     at, directory = self._now(), await work.directory()
                     waiting = await work.waiting_for(skus, self._batch_max, passed)
                     asked = [_asked(order_id) for order_id in waiting]
-                    world = await work.load(asked, directory, at, tries)
+                    world = await work.load(asked, directory, at, tries if book is is_booked else 0)
+                    if asked and book is not is_booked:
+                        await work.lock_levels(world, skus)
                     if not await book(work) or not asked:
                         return [], False
                     await work.look_again(world, skus)

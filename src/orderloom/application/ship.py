@@ -13,7 +13,7 @@ from orderloom.application.dispatch import recall_work, report_shipment, watch_p
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, has_too_much, release
 from orderloom.application.too_late import compare_waybills
-from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow
+from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow, hand_to_buyer
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed, is_all_out, is_wanting
 from orderloom.domain.draft import WorkReport
@@ -44,13 +44,15 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
         _correct(j, boxes, work, report, system, is_sure=is_sure)
         return
     items = _boxed_now(j, report, work, left, is_sure=is_sure)
-    if not report.waybill:
+    is_fetched = j.order.is_pickup and not report.waybill
+    if not report.waybill and not is_fetched:
         j.deadline("waybill_missing", work.number)
     number = len(j.order.parcels) + 1
     bindings = _leave(j, work, items)
     elsewhere = sum([line.elsewhere for line in j.order.lines])
     j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), bindings))
-    j.deadline("out_without_collection", str(number))
+    if not is_fetched:
+        j.deadline("out_without_collection", str(number))
     if work.state is WorkState.CANCELLED:
         _decide_anew(j, {i.line_no for i in items})
     if sum([line.elsewhere for line in j.order.lines]) < elsewhere and is_wanting(j.order):
@@ -59,6 +61,9 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
         # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
         report_shipment(j)
         watch_parcel(j)
+    if is_fetched:
+        hand_to_buyer(j, j.order.parcels[-1])
+        return
     compare_waybills(j, work)
     _is_under_way(j, j.order.parcels[-1])
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.order import Charge, Claim, Line, Order
+from orderloom.domain.order import PICKUP, Charge, Claim, Line, Order
 from orderloom.domain.states import ChargeKind, PaymentState
 
 _AS_THEY_ARE = (
@@ -42,7 +42,8 @@ def stated_fields(draft: OrderDraft, sealed: SealedReceiver, lines: tuple[Line, 
     """The fields of `event.Stated`. Where the goods go is named by a digest only: facts are for ever."""
     return {
         **dict(zip(_AS_THEY_ARE, _read(draft), strict=True)),
-        "payment": PaymentState(draft.payment), "lines": lines, "facts": said(draft.facts),
+        "payment": PaymentState(draft.payment), "lines": lines,
+        "facts": said(draft.facts | {PICKUP: True} if draft.is_pickup else draft.facts),
         "charges": tuple([Charge(ChargeKind(c.kind), c.amount, c.tax, c.title) for c in draft.charges]),
         "receiver": sealed.digest, "province": sealed.province, "country": sealed.country, "city": sealed.city,
         "is_masked": draft.receiver.is_masked, "is_unsure": draft.receiver.is_unsure,

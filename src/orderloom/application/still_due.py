@@ -78,6 +78,7 @@ CONDITIONS: dict[str, Callable[[DeadlineAsked], bool]] = {
     "unpaid_closed": _unpaid,
     "stage_overdue": _in_the_stage,
     "downstream_missing": _unheard,
+    "work_unanswered": _unheard,
     "waybill_missing": _unnamed,
     "out_without_collection": _not_collected,
     "carrier_stalled": _stalled,

@@ -101,6 +101,14 @@ def _move(j: Journey, parcel: Parcel, scans: list[TrackEntry]) -> None:
     follow(j, parcel, state)
 
 
+def hand_to_buyer(j: Journey, parcel: Parcel) -> None:
+    """Goods that the buyer fetches are theirs when they leave."""
+    j.emit(e.ParcelTracked(parcel.no, ParcelState.DELIVERED, parcel.shipped_at, parcel.shipped_at))
+    follow(j, parcel, ParcelState.DELIVERED)
+    if j.blueprint.services:
+        learn_outcome(j)
+
+
 def _is_news(parcel: Parcel, state: ParcelState, at: datetime) -> bool:
     """Whether a scan moves the parcel on. What has ended stays so, but a lost parcel may be found, and one that was
     delivered may be sent back."""

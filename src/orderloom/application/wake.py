@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orderloom.application.commands import FireDeadline
+from orderloom.application.dispatch import recall_work
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.still_due import CONDITIONS, DeadlineAsked
 from orderloom.domain import event as e
+from orderloom.domain.work import UNANSWERED
 
 
 def wake(j: Journey, command: FireDeadline) -> bool:
@@ -46,6 +48,13 @@ def _stage_overdue(j: Journey, command: FireDeadline) -> None:
                     since=j.order.staged_at.isoformat())
 
 
+def _work_unanswered(j: Journey, command: FireDeadline) -> None:
+    """Call it back: with the system's yes it is sourced anew, with its no, or none, a person has the case."""
+    work = j.order.work_by_number(command.of)
+    assert work is not None
+    recall_work(j, work, UNANSWERED)
+
+
 def _hold_expired(j: Journey, command: FireDeadline) -> None:
     standing = next(h for h in j.order.holds if str(h.no) == command.of and h.released_at is None)
     j.emit(e.HoldReleased(standing.no, "expired"))
@@ -56,5 +65,6 @@ def _hold_expired(j: Journey, command: FireDeadline) -> None:
 
 ACTS: dict[str, Callable[[Journey, FireDeadline], None]] = {
     "reservation": _reservation, "stage_overdue": _stage_overdue, "hold_expired": _hold_expired,
+    "work_unanswered": _work_unanswered,
 }
 """What a kind of deadline does beside what its rule in the blueprint fires and opens."""

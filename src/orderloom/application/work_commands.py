@@ -13,6 +13,16 @@ class AcceptWork(Command, frozen=True, kw_only=True):
     wave: str = ""
 
 
+class FallBack(Command, frozen=True, kw_only=True):
+    """The carrier by which the work is to go sold no label: it goes by another service. `tells`: connectors whose
+    channels can be told that a promise moved."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    work_no: str
+    carrier: str
+    tells: frozenset[str] = frozenset()
+
+
 class GiveWorkBack(Command, frozen=True, kw_only=True):
     """Who has it does not pick it after all; people of a warehouse may say so for others, with a reason."""
 

@@ -11,7 +11,7 @@ import msgspec
 
 from orderloom.blueprint.shape import Shape
 from orderloom.domain.assign import Sourcing
-from orderloom.domain.carriage import CarrierService, Closing, Coverage, Covered, ServiceZone
+from orderloom.domain.carriage import CarrierService, Closing, Coverage, Covered, DeliveryMethod, ServiceZone
 from orderloom.domain.carriers import CODES
 from orderloom.domain.divisions import codes
 from orderloom.domain.finding import Finding
@@ -21,6 +21,8 @@ from orderloom.domain.words import Words
 HOUSES_MAX = 1_000
 SERVICES_MAX, ZONES_MAX, STEPS_MAX = 100, 400, 50
 AMOUNT_MAX, GRAMS_MAX = 10_000_000, 1_000_000
+MINUTES_MAX = 14 * 24 * 60
+ALL_DAY, CLOCK = "00:00-23:59", r"([01]\d|2[0-3]):[0-5]\d"
 _SEE = Words("对照 docs/sourcing.md 修改", "see docs/sourcing.md")
 Amount = Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
 Grams = Annotated[int, msgspec.Meta(ge=0, le=GRAMS_MAX)]
@@ -75,12 +77,16 @@ class ClosingEntry(Shape, frozen=True):
 
 
 class ServiceEntry(Shape, frozen=True):
-    """A carrier's service under a contract: see `domain/carriage.py`. `divisor` 0: bulk does not count."""
+    """A carrier's service under a contract: see `domain/carriage.py`. `divisor` 0: bulk does not count. `hours` and
+    `minutes` are a rider's and a counter's; a counter (`pickup`) names its warehouses, and has no carrier and zones."""
 
     name: str
     title: Words
-    carrier: str
-    zones: tuple[ZoneEntry, ...]
+    carrier: str = ""
+    zones: tuple[ZoneEntry, ...] = ()
+    method: Literal["parcel", "rider", "pickup"] = "parcel"
+    hours: str = ALL_DAY
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=MINUTES_MAX)] = 0
     warehouses: tuple[str, ...] = ()
     cut_off: str = "16:00"
     weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
@@ -141,18 +147,36 @@ def check_services(file: SourcingFile) -> Iterator[Finding]:
         if names.count(service.name) > 1 or not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", service.name):
             yield _finding(f"{place}.name", "名称须唯一，由小写字母、数字和下划线组成",
                            "a name is unique, of small letters, digits and underscores")
-        if service.carrier not in CODES:
-            yield _finding(f"{place}.carrier", f"没有“{service.carrier}”这家快递",
-                           f'there is no carrier "{service.carrier}"')
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", service.cut_off):
+        yield from _of_method(place, service)
+        if not re.fullmatch(CLOCK, service.cut_off):
             yield _finding(f"{place}.cut_off", "写成 16:00", "write it as 16:00")
         if not service.weekdays:
             yield _finding(f"{place}.weekdays", "一天也不工作", "the carrier works on no day")
-        yield from _zones(place, service)
+        if service.method != "pickup":
+            yield from _zones(place, service)
         yield from _regions(place, service)
     if file.arms and (sum(arm.share for arm in file.arms) != 100 or len({a.name for a in file.arms}) != len(file.arms)):
         yield _finding("arms", "各组名称唯一，份额合计 100",
                        "arms have names of their own, and shares that come to 100")
+
+
+def _of_method(place: str, service: ServiceEntry) -> Iterator[Finding]:
+    """What one method needs and another may not have."""
+    opens, _, closes = service.hours.partition("-")
+    if not (re.fullmatch(CLOCK, opens) and re.fullmatch(CLOCK, closes)) or opens >= closes:
+        yield _finding(f"{place}.hours", "写成 09:00-21:00，先开后关", "write it as 09:00-21:00, opening first")
+    if service.method == "pickup":
+        if service.carrier or service.zones:
+            yield _finding(f"{place}.carrier", "自提没有快递和分区", "who fetches needs no carrier and no zones")
+        if not service.warehouses:
+            yield _finding(f"{place}.warehouses", "写明在哪些仓库或门店自提", "name the warehouses to fetch at")
+    elif service.carrier not in CODES:
+        yield _finding(f"{place}.carrier", f"没有“{service.carrier}”这家快递",
+                       f'there is no carrier "{service.carrier}"')
+    if service.method == "parcel" and (service.minutes or service.hours != ALL_DAY):
+        yield _finding(f"{place}.minutes", "快递按 cut_off 和 days 计", "a parcel goes by cut_off and days")
+    if service.method != "parcel" and not service.minutes:
+        yield _finding(f"{place}.minutes", "写明需要多少分钟", "say how many minutes it takes")
 
 
 def _zones(place: str, service: ServiceEntry) -> Iterator[Finding]:
@@ -211,11 +235,13 @@ def compile_services(file: SourcingFile) -> tuple[CarrierService, ...]:
 
 
 def _service(s: ServiceEntry) -> CarrierService:
+    opens, _, closes = s.hours.partition("-")
     return CarrierService(
         s.name, s.carrier, frozenset(s.warehouses), time.fromisoformat(s.cut_off), frozenset(s.weekdays),
         s.rests_on_holidays, {code: _zone(s, zone) for zone in s.zones for code in zone.divisions},
         {row.division: Coverage(Covered(row.verb), row.amount) for row in s.coverage},
         tuple([Closing(c.first, c.last, c.division, c.reason) for c in s.closed]),
+        DeliveryMethod(s.method), (time.fromisoformat(opens), time.fromisoformat(closes)), s.minutes,
     )
 
 

@@ -108,7 +108,7 @@ class Ports:
         self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
-        self.labels = openings.within(Labels)
+        self.labels = self.refused = openings.within(Labels)
         self.printing = openings.within(Printing)
         self.stops = openings.within(lambda one: StopBook(one, shelf), queued)
         self.notes = openings.within(OrderNotes)

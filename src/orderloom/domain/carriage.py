@@ -1,9 +1,10 @@
 """Which carrier's service may take a parcel from a warehouse to a place, at what price, and until when it is there.
 
 A service is a product of a carrier under one contract: where it goes (zones), what it does not serve (coverage), when
-the day's parcels leave (cut-off), on which days it works. A **stop** is a region that a carrier does not serve for a
-time: said by a person, in the contract's calendar, or found from tracking. Places are codes of divisions; of several
-that fit, the longest counts. Pure; instants are aware, days those of `zone`.
+the day's parcels leave (cut-off), on which days it works; or a rider within the town; or a counter where buyers fetch.
+A **stop** is a region that a carrier does not serve for a time: said by a person, in the contract's calendar, or found
+from tracking. Places are codes of divisions; of several that fit, the longest counts. Pure; instants are aware, days
+those of `zone`.
 """
 
 from __future__ import annotations
@@ -85,9 +86,19 @@ class Closing(msgspec.Struct, frozen=True):
     reason: str
 
 
+class DeliveryMethod(State):
+    """How goods come to the buyer: a parcel that leaves with the day's others, a rider who comes for this one, or the
+    buyer fetches them."""
+
+    PARCEL = "parcel"
+    RIDER = "rider"
+    PICKUP = "pickup"
+
+
 class CarrierService(msgspec.Struct, frozen=True):
     """A service as a blueprint version has it. `warehouses`: from which ones it goes, none means all; `cut_off` is the
-    business zone's; `weekdays`: 1 is Monday."""
+    business zone's; `weekdays`: 1 is Monday. Of a rider and of a counter `hours` are from when until when on a day, in
+    the business zone, and `minutes` how long it takes from the order to the door, or until it can be fetched."""
 
     name: str
     carrier: str
@@ -98,6 +109,9 @@ class CarrierService(msgspec.Struct, frozen=True):
     zones: Mapping[str, ServiceZone]
     coverage: Mapping[str, Coverage]
     closed: tuple[Closing, ...]
+    method: DeliveryMethod = DeliveryMethod.PARCEL
+    hours: tuple[time, time] = (time(0), END_OF_DAY)
+    minutes: int = 0
 
 
 class ParcelWay(msgspec.Struct, frozen=True):
@@ -134,7 +148,9 @@ STOPPED = "stopped"
 def look(
     service: CarrierService, way: ParcelWay, at: datetime, zone: str, stops: Iterable[CarrierStop],
 ) -> ServiceLooked:
-    """Judge one service for a way, now."""
+    """Judge one service for a way, now. Who fetches the goods needs no carrier, and pays none."""
+    if service.method is DeliveryMethod.PICKUP:
+        return ServiceLooked(service.name, "", PASSED, 0, promise(service, way, at, zone))
     covered = _longest(service.coverage, way.destination)
     found = _longest(service.zones, way.destination)
     if found is None or (covered is not None and covered.said is Covered.NO):
@@ -157,6 +173,8 @@ def look(
 def promise(service: CarrierService, way: ParcelWay, at: datetime, zone: str) -> datetime | None:
     """The end of the day on which a parcel that is ready at `at` is there: it leaves with the day's parcels before the
     cut-off, else on the next day, and days on the way are days on which the carrier works. None: no such zone."""
+    if service.method is not DeliveryMethod.PARCEL:
+        return _within_hours(service, way, at, zone)
     found = _longest(service.zones, way.destination)
     if found is None:
         return None
@@ -170,11 +188,33 @@ def promise(service: CarrierService, way: ParcelWay, at: datetime, zone: str) ->
     return datetime.combine(leaves, END_OF_DAY, ZoneInfo(zone)).astimezone(UTC)
 
 
+def _within_hours(service: CarrierService, way: ParcelWay, at: datetime, zone: str) -> datetime:
+    """`minutes` from now in the hours of the day, else from the next opening on."""
+    local, (opens, closes) = at.astimezone(ZoneInfo(zone)), service.hours
+    works = _works(service, (way.destination, way.origin))
+    day = local.date() if local.time() < closes else local.date() + timedelta(days=1)
+    first = datetime.combine(_next(day, works), opens, ZoneInfo(zone))
+    return max(first.astimezone(UTC), at.astimezone(UTC)) + timedelta(minutes=service.minutes)
+
+
 def best(looked: Iterable[ServiceLooked], *, is_fast: bool) -> ServiceLooked | None:
     """The service that a warehouse would take: the cheapest, or the soonest; of equal ones the other measure counts."""
+    return next(iter(in_order(looked, is_fast=is_fast)), None)
+
+
+def next_best(looked: Iterable[ServiceLooked], refused: str, *, is_fast: bool) -> ServiceLooked | None:
+    """The one that comes after a service whose carrier refused, and that another carrier has; None when it is gone from
+    the contracts, or the last."""
+    able = in_order(looked, is_fast=is_fast)
+    at = next((n for n, one in enumerate(able) if one.service == refused), len(able))
+    return next((one for one in able[at + 1:] if one.carrier != able[at].carrier), None)
+
+
+def in_order(looked: Iterable[ServiceLooked], *, is_fast: bool) -> list[ServiceLooked]:
+    """Those that could take the parcel, in the order in which a warehouse would take them."""
     able = [(at.timestamp(), one.cost, one.service, one) for one in looked if one.is_passed and (at := one.promised_at)]
-    found = min(able, key=lambda x: x[:3] if is_fast else (x[1], x[0], x[2]), default=None)
-    return found[3] if found else None
+    able.sort(key=lambda x: x[:3] if is_fast else (x[1], x[0], x[2]))
+    return [one for *_, one in able]
 
 
 def _failed(service: CarrierService, verdict: str) -> ServiceLooked:

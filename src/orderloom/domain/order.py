@@ -27,6 +27,8 @@ from orderloom.domain.waybill import UNNAMED
 from orderloom.domain.work import Work as Work
 from orderloom.domain.work import WorkItem as WorkItem
 
+PICKUP = "is_pickup"
+"""The fact of an order that its buyer fetches it."""
 HAND, GIFT, GIFT_OWED = "hand:", "gift:", "gift!:"
 """How ids of lines begin that no channel knows: a person added them, or a rule gave them (`gift.py`)."""
 
@@ -251,6 +253,11 @@ class Order(msgspec.Struct):
     def active_stock(self, kind: BindingKind) -> tuple[StockBinding, ...]:
         """Bindings of a kind that still stand."""
         return tuple([b for b in self.bindings if b.state == BindingState.ACTIVE and b.kind == kind])
+
+    @property
+    def is_pickup(self) -> bool:
+        """Whether the buyer fetches it: nobody carries it, and there is no waybill."""
+        return self.facts.get(PICKUP) is True
 
     @property
     def standing_hold(self) -> str:

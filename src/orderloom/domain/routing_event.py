@@ -18,8 +18,8 @@ class ServiceChosen(Event, frozen=True, tag="service_chosen"):
 
 
 class PromiseMoved(Event, frozen=True, tag="promise_moved"):
-    """What was promised of a work is no longer so: `stop` is the number of the stop that it comes of. `service` is
-    another one where the warehouse has one that goes there."""
+    """What was promised of a work is no longer so: `stop` is the number of the stop that it comes of, or `refused_by`
+    the carrier that sold no label. `service` is another one where the warehouse has one that goes there."""
 
     seq: int
     service: str
@@ -28,3 +28,4 @@ class PromiseMoved(Event, frozen=True, tag="promise_moved"):
     was: datetime
     promised_at: datetime
     stop: str
+    refused_by: str = ""

@@ -26,7 +26,7 @@ SEVERITIES = tuple(SEVERITY_WORDS)
 
 DEADLINES = (
     "reservation", "unpaid_closed", "downstream_missing", "ship_times_differ", "waybill_missing",
-    "out_without_collection", "carrier_stalled",
+    "out_without_collection", "carrier_stalled", "work_unanswered",
 )
 """Times that the hub can watch. One that a blueprint leaves out is not watched."""
 

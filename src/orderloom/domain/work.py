@@ -18,6 +18,10 @@ class WorkItem(msgspec.Struct, frozen=True):
     quantity: int
 
 
+UNANSWERED = "unanswered"
+"""Native word of work that was called back because its warehouse never answered; it stays when it is given back."""
+
+
 class Work(msgspec.Struct, frozen=True):
     """Fulfilment work given to one warehouse. `number` is what the warehouse knows it by."""
 

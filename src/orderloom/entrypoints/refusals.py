@@ -144,6 +144,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_cash_on_delivery": ("订单货到付款，账号 {account} 的面单不能代收；请换承运商，或在承运商处下单",
                             "the order is paid at the door, and labels of account {account} collect nothing: take "
                             "another carrier, or order it there"),
+    "buyer_fetches": ("作业单 {work} 的买家到店自提，不需要面单和快递",
+                      "the buyer fetches {work}: it needs no label and no carrier"),
     "not_out_yet": ("作业单 {work} 还没出库，没有可退的包裹",
                     "fulfilment work {work} is not out yet: nothing can come back"),
     "no_such_application": ("订单 {order} 没有售后申请 {application}；已知：{known}",

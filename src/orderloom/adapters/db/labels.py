@@ -16,6 +16,8 @@ from orderloom.application.book_pickup import Pickup
 from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
 from orderloom.application.deliver import Tried
+from orderloom.application.find_unreported import ScannedLabel
+from orderloom.application.meet_refusals import RefusedLabel
 from orderloom.application.miss_labels import LateLabel
 from orderloom.application.unbook_pickup import BookedCourier
 from orderloom.application.void_label import Unwanted
@@ -161,6 +163,36 @@ class Labels:
     async def told_late(self) -> list[str]:
         """Numbers of the labels of which a case is open."""
         return [row[0] for row in await (await self._connection.execute(statement("labels", "told_late"))).fetchall()]
+
+    async def refused(self, limit: int) -> list[RefusedLabel]:
+        """Those on their way out that are not met yet, of work that can go another way."""
+        rows = await (await self._connection.execute(statement("labels", "refused"), {"limit": limit})).fetchall()
+        return [RefusedLabel(*row) for row in rows]
+
+    async def carriers_of(self, works: Sequence[str]) -> dict[str, str]:
+        """By which carrier these works are to go."""
+        return dict(await (await self._connection.execute(
+            statement("labels", "carriers_of"), {"works": list(works)})).fetchall())
+
+    async def met(self, numbers: Sequence[str]) -> None:
+        """Nothing more is done about these refusals."""
+        await self._connection.execute(statement("labels", "met"), {"numbers": list(numbers)})
+
+    async def scanned(self, limit: int) -> list[ScannedLabel]:
+        """Labels that their carrier has scanned, of works that are not out."""
+        rows = await (await self._connection.execute(statement("labels", "scanned"), {"limit": limit})).fetchall()
+        return [ScannedLabel(*row) for row in rows]
+
+    async def told_scanned(self) -> list[str]:
+        """Numbers of the labels of which such a case is open."""
+        return [row[0] for row in await (await self._connection.execute(
+            statement("labels", "told_scanned"))).fetchall()]
+
+    async def untold(self, accounts: Sequence[int], since: datetime, before: datetime, limit: int) -> list[str]:
+        """Orders of these accounts with a parcel that left in between and that the channel was not told of."""
+        rows = await self._connection.execute(statement("labels", "untold"), {
+            "accounts": list(accounts), "since": since, "before": before, "limit": limit})
+        return [row[0] for row in await rows.fetchall()]
 
     async def attest(self, number: str, waybill: str, at: datetime) -> str | None:
         """A label in doubt counts as bought; its parked request, empty for none. None: it is not in doubt."""

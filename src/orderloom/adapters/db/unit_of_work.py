@@ -136,6 +136,10 @@ class PostgresWork:
         })
         return [r[0] for r in await rows.fetchall()]
 
+    async def lock_levels(self, world: BatchView, skus: Sequence[int]) -> None:
+        """Lock the levels of these SKUs and of all that the world has, and read them as they are then."""
+        await read_levels(self.connection, world, {*skus, *[sku for sku, _ in world.levels]}, "levels_locked")
+
     async def look_again(self, world: BatchView, skus: Sequence[int]) -> None:
         """Read the levels of SKUs that this transaction has just changed."""
         await read_levels(self.connection, world, skus)

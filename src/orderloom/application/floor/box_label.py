@@ -4,8 +4,6 @@ on its way is printed there when it comes, and where there is none it is asked f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 import msgspec
 
 from orderloom.application import commands as c
@@ -15,7 +13,6 @@ from orderloom.application.buy_label import WEIGHT_MAX, LabelWish, meant
 from orderloom.application.change import Change
 from orderloom.application.decide import decide
 from orderloom.application.floor.scan_ground import ScanAt, StandingLabel, in_parcel, work_of
-from orderloom.application.ports import Account, Manifest
 from orderloom.domain.floor.wave import Wave
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
@@ -79,11 +76,4 @@ async def _asked(g: ScanAt, order: Order, seq: int, label: StandingLabel) -> Ask
     grams = await g.work.scans.grams_of(work.number)
     wish = LabelWish("", work.carrier, "", 1, "out", min(grams or WEIGHT_UNKNOWN_G, WEIGHT_MAX), label.round,
                      g.wish.station)
-    return meant(wish, work.number, g.house_doer, that_carry(work.carrier, g.directory.accounts.values(), g.manifests),
-                 g.manifests)
-
-
-def that_carry(carrier: str, accounts: Iterable[Account], manifests: Mapping[str, Manifest]) -> list[Account]:
-    """Accounts that may sell labels of a carrier, all where none was chosen."""
-    return [one for one in accounts if not carrier or one.connector not in manifests
-            or not manifests[one.connector].carriers or carrier in manifests[one.connector].carriers]
+    return meant(wish, work.number, g.house_doer, g.directory.accounts.values(), g.manifests)

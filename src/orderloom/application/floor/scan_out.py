@@ -79,8 +79,9 @@ def judge_out(order: Order, work: WaveWork, waybill: str, wave: str) -> ScanJudg
         return ScanJudged(ScanVerdict.REFUSED, "not_packed")
     bound = sum([one.quantity for one in bound_by_work(order).get(work.work_seq, ())])
     is_bound = bound >= sum([item.quantity for item in left_of(order, work_of(order, work.work_seq))])
-    if not is_bound or not waybill:
-        lacks = [name for name, has in (("stock", is_bound), ("waybill", waybill)) if not has]
+    has_way = bool(waybill) or order.is_pickup
+    if not is_bound or not has_way:
+        lacks = [name for name, has in (("stock", is_bound), ("waybill", has_way)) if not has]
         return ScanJudged(ScanVerdict.REFUSED, "lacks", {"lacks": " ".join(lacks)})
     return None
 

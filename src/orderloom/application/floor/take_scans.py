@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -21,6 +22,7 @@ from orderloom.application.floor.scan_pick import pack, pick
 from orderloom.application.floor.scan_put import put
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanBatch, ScansTaken, ScanWish, box_count, task_count
 from orderloom.application.floor.scan_short import short
+from orderloom.application.floor.tries import again
 from orderloom.application.ports import Manifest, Raced
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
@@ -62,14 +64,12 @@ class Scanner:
 
     async def take(self, batch: ScanBatch, doer: Actor) -> ScansTaken | Refusal:
         """Every scan's answer. Raises Raced when one lost every race: it and those after it are to be sent again."""
-        async with self._begin() as work:
-            house = floor_house(await work.directory(), batch.warehouse)
+        house = floor_house(await again(self._begin, _directory), batch.warehouse)
         if isinstance(house, Refusal):
             return house
         answers = [await self._again(batch.device, house, wish, doer) for wish in batch.scans]
-        async with self._begin() as work:
-            await work.scans.lock_terminal(batch.device, house.id, self._now())
-            return ScansTaken(batch.device, await work.scans.contiguous(batch.device), answers)
+        contiguous = await again(self._begin, partial(_contiguous, batch.device, house.id, self._now()))
+        return ScansTaken(batch.device, contiguous, answers)
 
     async def _again(self, device: str, house: Warehouse, wish: ScanWish, doer: Actor) -> ScanAnswer:
         for tries in range(TRIES_MAX):
@@ -94,6 +94,15 @@ class Scanner:
         answer = _answer(wish, told)
         await work.scans.add(device, house.id, wish, doer.name, at, told, answer)
         return answer
+
+
+async def _directory(work: TakingWork) -> Directory:
+    return await work.directory()
+
+
+async def _contiguous(device: str, house: int, at: datetime, work: TakingWork) -> int:
+    await work.scans.lock_terminal(device, house, at)
+    return await work.scans.contiguous(device)
 
 
 def _answer(wish: ScanWish, told: ScanTold) -> ScanAnswer:

@@ -54,7 +54,8 @@ class RoutingDecision(msgspec.Struct, frozen=True):
 
 
 class PromiseView(msgspec.Struct, frozen=True):
-    """What was promised of a work: at first (`was` null), and each time that it moved, by which stop."""
+    """What was promised of a work: at first (`was` null), and each time that it moved, by which stop, or because
+    `refused_by`, a carrier, sold no label."""
 
     seq: int
     at: datetime
@@ -65,6 +66,7 @@ class PromiseView(msgspec.Struct, frozen=True):
     was: datetime | None
     promised_at: datetime
     stop: str
+    refused_by: str
 
 
 class RoutedWork(msgspec.Struct, frozen=True):
@@ -189,7 +191,8 @@ def _promise(
 ) -> PromiseView:
     moved = fact if isinstance(fact, e.PromiseMoved) else None
     return PromiseView(seq, at, numbers.get(fact.seq, ""), fact.service, fact.carrier, fact.cost,
-                       moved.was if moved else None, fact.promised_at, moved.stop if moved else "")
+                       moved.was if moved else None, fact.promised_at, moved.stop if moved else "",
+                       moved.refused_by if moved else "")
 
 
 async def _stops_named(

@@ -12,9 +12,11 @@ from orderloom.adapters.ids import new_id
 from orderloom.application.age_transfers import age_transfers
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
+from orderloom.application.find_unreported import find_unreported
 from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
+from orderloom.application.meet_refusals import meet_refusals
 from orderloom.application.meet_stops import find_stops, meet_stops
 from orderloom.application.merge_by_rule import merge_waiting
 from orderloom.application.miss_labels import miss_labels
@@ -49,6 +51,7 @@ VERSION_SECONDS = 3_600.0
 LEAK_SECONDS = 3_600.0
 STOP_SECONDS = 300.0
 BUY_SECONDS = 600.0
+UNREPORTED_SECONDS = 60.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -84,6 +87,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
         Loop("void_label", Voider(hub).step, 5.0),
         Loop("miss_labels", lambda: _missed(hub), 15.0),
+        Loop("find_unreported", lambda: _unreported(hub), UNREPORTED_SECONDS),
         Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
@@ -93,6 +97,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_stock", lambda: _watched(hub), 1.0),
         Loop("snapshot", snapshots.step, 2.0, drain=snapshots.drain),
         Loop("tend_quotas", lambda: tend_quotas(hub.ports.subjects, hub.now()), 1.0),
+        Loop("meet_refusals", lambda: meet_refusals(hub, hub.ports, told), 2.0),
         Loop("meet_stops", lambda: meet_stops(hub, told), 1.0),
         Loop("find_stops", lambda: find_stops(hub.ports.stops, seconds, hub.now()), STOP_SECONDS),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
@@ -212,6 +217,11 @@ async def _aged(hub: Hub) -> int:
 
 async def _bought(hub: Hub) -> int:
     await watch_purchases(hub.ports, hub.now())
+    return 0
+
+
+async def _unreported(hub: Hub) -> int:
+    await find_unreported(hub)
     return 0
 
 

@@ -1517,6 +1517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/delivery-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 配送方式推荐 | How goods could come to a place
+         * @description Before anything is sold: parcel, rider or counter, from which warehouse that has all of it, at what price, until
+         *     when, best first. `sku` may be repeated, with units behind a colon: `sku=M-001:2`. It promises no stock.
+         */
+        get: operations["recommend_api_v1_delivery_options_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/erasures": {
         parameters: {
             query?: never;
@@ -11029,6 +11050,38 @@ export interface components {
             reason: string;
         };
         /**
+         * DeliveryMethod
+         * @description How goods come to the buyer: a parcel that leaves with the day's others, a rider who comes for this one, or the
+         *         buyer fetches them.
+         * @enum {unknown}
+         */
+        DeliveryMethod: "parcel" | "pickup" | "rider";
+        /**
+         * DeliveryOption
+         * @description A way: `method` is parcel, rider or pickup; `cost` in minor units by the rate table, as far as the goods' weights
+         *         are known; `promised_at` until when they are there, or can be fetched. `distance_km` is null where not known.
+         */
+        DeliveryOption: {
+            carrier: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            distance_km: number | null;
+            /** @default false */
+            is_recommended: boolean;
+            method: components["schemas"]["DeliveryMethod"];
+            promised_at: string;
+            service: string;
+            title: components["schemas"]["Words"];
+            warehouse: string;
+        };
+        /**
+         * DeliveryOptions
+         * @description The ways, best first; none where no warehouse has all of the goods, or none of the services goes there.
+         */
+        DeliveryOptions: {
+            options: components["schemas"]["DeliveryOption"][];
+        };
+        /**
          * DeliveryPage
          * @description A page of deliveries, newest first.
          */
@@ -15114,7 +15167,8 @@ export interface components {
         };
         /**
          * PromiseView
-         * @description What was promised of a work: at first (`was` null), and each time that it moved, by which stop.
+         * @description What was promised of a work: at first (`was` null), and each time that it moved, by which stop, or because
+         *         `refused_by`, a carrier, sold no label.
          */
         PromiseView: {
             at: string;
@@ -15122,6 +15176,7 @@ export interface components {
             /** @description null where `cost` is hidden from the caller (docs/rights.md) */
             cost: number | null;
             promised_at: string;
+            refused_by: string;
             seq: number;
             service: string;
             stop: string;
@@ -18612,6 +18667,9 @@ export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type DeliveryEvent = components['schemas']['DeliveryEvent'];
+export type DeliveryMethod = components['schemas']['DeliveryMethod'];
+export type DeliveryOption = components['schemas']['DeliveryOption'];
+export type DeliveryOptions = components['schemas']['DeliveryOptions'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
@@ -25300,6 +25358,66 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    recommend_api_v1_delivery_options_get: {
+        parameters: {
+            query: {
+                sku: string[];
+                province: string;
+                city?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOptions"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

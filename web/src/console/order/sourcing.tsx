@@ -57,7 +57,7 @@ function Promises({ routing }: { routing: Routing }) {
   const words = useWords(sourcing);
   return routing.promises.map((one) => (
     <p key={one.seq} className="line">
-      <span>{words.promised} {one.service}{one.was ? ` · ${words.moved(one.stop)}` : ""}</span><span className="grow" /><When at={one.promised_at} />
+      <span>{words.promised} {one.service}{one.was ? ` · ${one.refused_by ? words.refusedBy(one.refused_by) : words.moved(one.stop)}` : ""}</span><span className="grow" /><When at={one.promised_at} />
     </p>
   ));
 }

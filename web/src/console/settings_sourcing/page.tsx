@@ -16,6 +16,7 @@ import { sourcing } from "@/words/sourcing";
 import { Arms } from "./arms";
 import { useResume, useStop, useStops } from "./queries";
 import type { StopTyped } from "./queries";
+import { Try } from "./try";
 
 type Words = (typeof sourcing)["zh"] | (typeof sourcing)["en"];
 const keyOf = (row: StopView) => row.number;
@@ -45,6 +46,7 @@ export default function Sourcing() {
             />
           )}
         </section>
+        <Try />
         <Arms />
       </div>
       {isAdding ? <Drawer open mask={false} size={480} title={words.add} onClose={() => setAdding(false)}><StopForm onKept={() => setAdding(false)} /></Drawer> : null}

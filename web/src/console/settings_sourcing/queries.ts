@@ -5,6 +5,12 @@ import { api, got } from "@/api/client";
 const STOPS = "/api/v1/carrier-stops";
 const ARMS = "/api/v1/routing/arms";
 
+const OPTIONS = "/api/v1/delivery-options";
+
+export interface OptionWish {
+  province: string; city: string; sku: string[];
+}
+
 export interface StopTyped {
   region: string; carrier: string; reason: string;
 }
@@ -15,6 +21,14 @@ export function useStops() {
 
 export function useArms() {
   return useQuery({ queryKey: [ARMS], queryFn: () => got(api.GET(ARMS)) });
+}
+
+/** How goods could come to a place; nothing is asked before a place and goods are given. */
+export function useOptions(wish: OptionWish | undefined) {
+  return useQuery({
+    queryKey: [OPTIONS, wish], enabled: wish !== undefined, retry: false,
+    queryFn: () => got(api.GET(OPTIONS, { params: { query: { province: wish?.province ?? "", city: wish?.city ?? "", sku: wish?.sku ?? [] } } })),
+  });
 }
 
 function useChanged() {

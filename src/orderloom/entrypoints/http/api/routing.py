@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.queries.deliverable import free_units, goods_asked
 from orderloom.application.queries.routing import ArmList, Routing, StopList, arms_of, one_stop, routing_of, stops_of
+from orderloom.application.recommend_delivery import DeliveryOption, DeliveryPlace, delivery_options
 from orderloom.application.stop_carrier import StopView, StopWish, resume_carrier, stop_carrier
+from orderloom.domain.distance import division_code
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
-from orderloom.entrypoints.http.kit.problem import not_found
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
+
+LINES_MAX, UNITS_MAX = 50, 1_000_000
+
+
+class DeliveryOptions(msgspec.Struct, frozen=True):
+    """The ways, best first; none where no warehouse has all of the goods, or none of the services goes there."""
+
+    options: list[DeliveryOption]
+
 
 router = APIRouter(prefix="/api/v1", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
@@ -37,6 +50,39 @@ async def compare_arms(
     """What became of decisions of the last days, by arm and rule version: on time, cost, split, returned."""
     async with desk.connect() as connection:
         return reply(await arms_of(connection, desk.hub.now(), days))
+
+
+@router.get("/delivery-options", **spoken(DeliveryOptions), summary="配送方式推荐 | How goods could come to a place")
+async def recommend(
+    desk: DeskHere, who: Reader, sku: Annotated[list[str], Query(min_length=1, max_length=LINES_MAX)],
+    province: Annotated[str, Query(max_length=40)], city: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Before anything is sold: parcel, rider or counter, from which warehouse that has all of it, at what price, until
+    when, best first. `sku` may be repeated, with units behind a colon: `sku=M-001:2`. It promises no stock."""
+    units = _units_of(sku)
+    if not division_code(province, city):
+        raise Problem("wrong_value", f"province: 没有“{province}” | there is no {province}")
+    directory = await desk.directory()
+    async with desk.connect() as connection:
+        goods, unknown = await goods_asked(connection, units)
+        free = await free_units(connection, goods)
+    if unknown:
+        raise Problem("wrong_value", f"sku: 没有 {', '.join(unknown)[:200]} | there is no {', '.join(unknown)[:200]}")
+    return reply(DeliveryOptions(delivery_options(
+        directory, goods, free, DeliveryPlace(province, city), desk.hub.now())))
+
+
+def _units_of(asked: list[str]) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for one in asked:
+        code, _, count = one.rpartition(":")
+        is_counted = bool(code) and count.isascii() and count.isdigit()
+        number = int(count) if is_counted and len(count) < 8 else 0 if is_counted else 1
+        if not 1 <= number <= UNITS_MAX:
+            raise Problem("wrong_value", f"sku: {one[:80]!r} 的数量应在 1 到 {UNITS_MAX} | from 1 to {UNITS_MAX} units")
+        named = code if is_counted else one
+        units[named] = units.get(named, 0) + number
+    return units
 
 
 @router.get("/carrier-stops", **spoken(StopList), summary="停运区域 | Regions that carriers have stopped")

@@ -110,6 +110,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "no_sender": (409, "账号没有寄件人", "The account has no sender"),
     "label_stands": (409, "这一箱已经申请过面单", "The box has a label, or may have one"),
     "no_cash_on_delivery": (409, "面单不能代收货款", "Labels of this account collect no money"),
+    "buyer_fetches": (409, "买家自提", "The buyer fetches it"),
     "not_out_yet": (409, "还没有出库", "It is not out yet"),
     "wrong_label": (409, "面单申请里有一个值不能用", "A value of the label request cannot be used"),
     "too_late": (409, "已经太晚", "It is too late for that"),

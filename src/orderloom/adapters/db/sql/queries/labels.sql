@@ -5,7 +5,7 @@ values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s
 on conflict (work_no, box, purpose) where state <> 'cancelled' do update
 set account_id = excluded.account_id, carrier = excluded.carrier, state = 'asked', error = '', answered_at = null,
     asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false,
-    station = excluded.station
+    station = excluded.station, is_met = false
 where label.state in ('refused', 'given_up')
 returning number;
 
@@ -187,6 +187,30 @@ union
 select m.subject from case_file g join case_member m on m.case_id = g.id
 where g.kind = 'label_missing' and g.is_group and g.resolved_at is null and m.resolved_at is null;
 
+-- name: scanned - labels whose carrier tells of them while their work is not out: its news waits for a parcel
+select l.number, l.order_id::text, l.work_no, l.waybill, l.carrier, min(i.landed_at)
+from intake i join label l on l.waybill = substr(i.park_key, 9) join work w on w.order_id = l.order_id
+    and w.number = l.work_no
+where i.outcome = 'parked' and i.park_key like 'waybill:%%' and l.state = 'bought' and l.purpose = 'out'
+    and w.state not in ('handed_over', 'cancelled')
+group by 1, 2, 3, 4, 5 order by 6 limit %(limit)s;
+
+-- name: told_scanned - of which of them a case is open
+select subject from case_file where kind = 'shipped_unreported' and resolved_at is null and not is_group
+union
+select m.subject from case_file g join case_member m on m.case_id = g.id
+where g.kind = 'shipped_unreported' and g.is_group and g.resolved_at is null and m.resolved_at is null;
+
+-- name: untold - orders with a parcel of ours under way that left in between and of which their channel was not told
+select distinct i.order_id::text
+from parcel p join parcel_item i on i.parcel_id = p.id join orders o on o.id = i.order_id
+    join account a on a.id = o.account_id
+where p.state not in ('delivered', 'returned', 'lost') and p.heard_at >= %(since)s
+    and p.shipped_at between %(since)s and %(before)s and p.waybill not like '?%%' and i.work_seq > 0
+    and not i.is_replaced and not o.is_cancelled and o.account_id = any (%(accounts)s::smallint[])
+    and not a.code = any (i.told)
+order by 1 limit %(limit)s;
+
 -- name: attest - a person saw it at the carrier
 with mine as (
     update label set state = 'bought', waybill = %(waybill)s, error = '', answered_at = %(at)s
@@ -196,3 +220,18 @@ select coalesce((select d.id::text from delivery d
     where d.order_id = m.order_id and d.kind = 'label' and d.state = 'parked' and d.body::jsonb ->> 'label_no' = m.number
     order by d.position desc limit 1), '')
 from mine m;
+
+-- name: refused - labels of boxes on their way out that their carrier did not sell, and that nobody has met; with what the
+-- box was said to weigh, and the carrier by which the work is to go
+select l.number, l.work_no, l.box, coalesce((
+        select (d.body::jsonb ->> 'weight_g')::int from delivery d
+        where d.order_id = l.order_id and d.kind = 'label' and d.body::jsonb ->> 'label_no' = l.number
+        order by d.id desc limit 1), 1000), l.station, a.code, l.carrier, w.carrier
+from label l join work w on w.number = l.work_no join account a on a.id = l.account_id
+where l.state = 'refused' and not l.is_met and l.purpose = 'out' order by l.number limit %(limit)s;
+
+-- name: carriers_of - by which works are to go
+select number, carrier from work where number = any (%(works)s);
+
+-- name: met - nothing more is done about these
+update label set is_met = true where number = any (%(numbers)s) and state = 'refused';

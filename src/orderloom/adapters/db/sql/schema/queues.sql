@@ -59,12 +59,14 @@ create table label (
     asked_at timestamptz not null,
     answered_at timestamptz,
     is_unwanted boolean not null default false,
-    station text not null default ''
+    station text not null default '',
+    is_met boolean not null default false
 );
 create index label_order on label (order_id);
 create index label_printable on label (answered_at) where length(print_cipher) > 0;
 create unique index label_standing on label (work_no, box, purpose) where state <> 'cancelled';
 create index label_unwanted on label (account_id) where is_unwanted and state = 'bought';
+create index label_refused on label (number) where state = 'refused' and not is_met;
 create index label_bought on label (account_id, answered_at) where state = 'bought';
 
 -- Couriers that are sent for: the request is written before the call, and stands once per box and purpose until the
