@@ -91,6 +91,10 @@ async def _a_day(floor: Floor) -> tuple[str, str]:
         shown = await floor.by.put("/api/v1/sku/picture", params={"code": sku},
                                    files={"file": ("x.png", picture.getvalue(), "image/png")})
         assert shown.is_success, shown.text
+    floor.world.rows("update sku set weight_g = case code when 'M-001' then 400 else 30 end, length_mm = 90,"
+                     " width_mm = 90, height_mm = 90 where code in ('M-001', 'M-002') returning id")
+    carton = {"code": "CTN-3", "name": "3 号箱", "length_mm": 300, "width_mm": 200, "height_mm": 200, "weight_g": 80}
+    await floor.ask("PUT", "/materials", {"materials": [carton]})
     goods = {"warehouse": "HZ", "reason": "x", "lines": [{"sku": "M-002", "quantity": 9}]}
     await floor.ask("POST", "/receive", goods, status=201)
     await floor.beep("put_away", "B-01-01", "M-002", 9)
@@ -126,11 +130,26 @@ async def test_a_box_is_packed_and_its_label_prints(browser: Browser, floor: Flo
         await looked_at(page, "bench-wrong")
         await scan(page, "M-001")
         await expect(page.get_by_test_id("label")).to_have_text("面单在 PACK-1 打印", timeout=WAIT_MS)
-        await looked_at(page, "bench-closed")
+        await _on_the_scale(page)
     async with a_bench(browser, floor, base, PHONE, "en") as page:
         await scan(page, wall)
         await looked_at(page, "bench-wall-390-en")
     assert floor.world.rows(f"select about[1] from print_job where about[1] = '{work}'") == [(work,)]
+
+
+async def _on_the_scale(page: Page) -> None:
+    """The box that was closed last: its carton is scanned, its weight typed; what is off is red."""
+    await scan(page, "CTN-3")
+    await expect(page.get_by_role("button", name="3 号箱")).to_have_attribute("aria-pressed", "true", timeout=WAIT_MS)
+    await page.get_by_label("克", exact=True).fill("500")
+    await page.get_by_role("button", name="称好").click()
+    await expect(page.get_by_test_id("stop")).to_contain_text("称得 500 克，应是 910 克（±45）", timeout=WAIT_MS)
+    await looked_at(page, "bench-weight-off")
+    await page.get_by_label("克", exact=True).fill("920")
+    await page.get_by_role("button", name="称好").click()
+    await expect(page.get_by_text("已称 920 克")).to_be_visible(timeout=WAIT_MS)
+    await expect(page.get_by_test_id("stop")).to_have_count(0)
+    await looked_at(page, "bench-closed")
 
 
 async def _at_the_wall(page: Page, wall: str) -> None:

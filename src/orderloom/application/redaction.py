@@ -48,6 +48,8 @@ WITHIN: Mapping[tuple[str, str], str] = {
 """Names that mean something else where they stand: by the struct or field that holds them, or the kind of fact."""
 OPEN = frozenset(("facts", "evidence", "detail", "told", "body", "particulars", "sample"))
 """Fields whose content nobody declared."""
+OF_UNITS = frozenset((("ScanAnswer", "particulars"),))
+"""Such as tell of slots, units and grams alone, and never of money, by what holds them."""
 OF_BOTH = frozenset(("expected", "stated", "difference"))
 """What was compared may be prices or totals: hidden with either."""
 PLAIN = frozenset(("value", "expected", "stated", "total", "terms"))
@@ -102,7 +104,7 @@ def _mapping(given: Mapping[Any, Any], hides: frozenset[str], holder: str, is_op
             shown[name] = _blank(value)
         else:
             fact = str(given.get("kind", "")) if name == "facts" else str(name)
-            shown[name] = _walk(value, hides, fact, is_open or name in OPEN)
+            shown[name] = _walk(value, hides, fact, is_open or (name in OPEN and (holder, name) not in OF_UNITS))
     return shown
 
 

@@ -18,6 +18,7 @@ from orderloom.blueprint.check_rules import check_rules
 from orderloom.blueprint.desk import check_desk
 from orderloom.blueprint.documents import check_documents
 from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.floor import check_floor
 from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
@@ -193,6 +194,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     yield from check_goods(blueprint.goods)
     yield from check_watch(blueprint.watch)
     yield from check_purchasing(blueprint.purchasing)
+    yield from check_floor(blueprint.floor)
     yield from check_documents(blueprint.documents, known_roles(blueprint.roles))
 
 

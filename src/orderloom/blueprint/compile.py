@@ -14,6 +14,7 @@ from orderloom.blueprint.compile_notifications import compile_notifications
 from orderloom.blueprint.compile_rules import compile_rules
 from orderloom.blueprint.documents import compile_documents
 from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.floor import compile_weighing
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
@@ -110,6 +111,7 @@ class CompiledBlueprint:
         self.watch: WatchFile = source.watch
         self.documents = compile_documents(source.documents)
         self.purchasing = source.purchasing
+        self.weight = compile_weighing(source.floor)
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
         self.rules = compile_rules(source.rules)

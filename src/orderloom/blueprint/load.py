@@ -12,6 +12,7 @@ import msgspec
 
 from orderloom.blueprint.desk import ColumnsEntry, FieldEntry, ViewEntry
 from orderloom.blueprint.documents import DocumentsFile
+from orderloom.blueprint.floor import FloorFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
@@ -46,11 +47,11 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "columns": ColumnsEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications", "goods", "watch", "documents", "purchasing")
+OPTIONAL = ("roles", "desk", "notifications", "goods", "watch", "documents", "purchasing", "floor")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
     "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "watch": WatchFile,
-    "documents": DocumentsFile, "purchasing": PurchasingFile,
+    "documents": DocumentsFile, "purchasing": PurchasingFile, "floor": FloorFile,
     "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 TABLES = "rules"

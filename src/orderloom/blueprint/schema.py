@@ -8,6 +8,7 @@ import msgspec
 
 from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.documents import DocumentsFile
+from orderloom.blueprint.floor import FloorFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.publish import PublishFile
@@ -141,4 +142,5 @@ class Blueprint(Shape, frozen=True):
     watch: WatchFile = WatchFile()
     documents: DocumentsFile = DocumentsFile()
     purchasing: PurchasingFile = PurchasingFile()
+    floor: FloorFile = FloorFile()
     rules: tuple[TableEntry, ...] = ()

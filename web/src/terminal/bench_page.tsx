@@ -7,6 +7,7 @@ import { terminal as handSaid } from "@/words/terminal";
 import type { Sheet } from "./app";
 import type { Box } from "./bench";
 import { boxesOf, ready } from "./bench";
+import { BoxAtHand } from "./bench_box";
 import { BenchStop } from "./bench_stop";
 import { BoxGoods } from "./bench_goods";
 import { ScanField } from "./field";
@@ -54,11 +55,12 @@ function Desk({ terminal, view }: { terminal: Terminal; view: View }) {
   return (
     <div className="desk-body">
       <main className="desk-main">
-        {view.stop ? <BenchStop view={view} stop={view.stop} box={open} /> : open ? <Filling terminal={terminal} view={view} now={open} /> : wall ? <Wall terminal={terminal} view={view} wave={wall} /> : <Choose terminal={terminal} view={view} />}
+        {view.stop ? <BenchStop terminal={terminal} view={view} stop={view.stop} box={open} /> : open ? <Filling terminal={terminal} view={view} now={open} /> : wall ? <Wall terminal={terminal} view={view} wave={wall} /> : <Choose terminal={terminal} view={view} />}
         <p className="scan-hint"><Glyph name="scan" />{open ? words.hintBox : wall ? words.hintWall : words.hint}</p>
       </main>
       <aside className="desk-side">
         <LastTold view={view} />
+        <BoxAtHand terminal={terminal} view={view} at={open ?? all.find(({ box }) => box.work.work === view.closed)} />
         <Stations terminal={terminal} view={view} />
         <Closed boxes={all.filter(({ box, wave: of }) => box.work.is_boxed && box.work.state !== "handed_over" && (!wave || of.number === wave.number))} />
       </aside>
@@ -140,7 +142,7 @@ function LastTold({ view }: { view: View }) {
   const isFine = ["printing", "asked", "printed_before"].includes(label);
   return (
     <div role="status" data-testid="right" className="desk-told">
-      <p className="told"><Glyph name="tick" /><b>{slot > 0 ? words.into(slot) : words.intoBox}</b><small>{last.name || last.sku}</small></p>
+      <p className="told"><Glyph name="tick" /><b>{last.action !== "packed" ? words.isKept : slot > 0 ? words.into(slot) : words.intoBox}</b><small>{last.name || last.sku || last.code}</small></p>
       {reason === "box_closed" ? <p className="told"><b>{hand.boxDone}</b><small><code>{last.box?.work}</code></small></p> : null}
       {label ? <p className={isFine ? "told" : "told amber"} data-testid="label">{words.label(label, particulars["printer"] ?? "")}</p> : null}
     </div>

@@ -3,12 +3,13 @@ import { bench as said } from "@/words/bench";
 import { useWords } from "@/words/language";
 import { terminal as handSaid } from "@/words/terminal";
 import type { Box } from "./bench";
+import { LetGo } from "./bench_box";
 import { BoxGoods, Picture } from "./bench_goods";
 import { Glyph } from "./glyph";
-import type { Outcome, View } from "./terminal";
+import type { Outcome, Terminal, View } from "./terminal";
 import { headOf, whyOf } from "./told";
 
-export function BenchStop({ view, stop, box }: { view: View; stop: Outcome; box: Box | undefined }) {
+export function BenchStop({ terminal, view, stop, box }: { terminal: Terminal; view: View; stop: Outcome; box: Box | undefined }) {
   const [words, hand] = [useWords(said), useWords(handSaid)];
   const isFull = box && Object.entries(box.box.wants).every(([sku, wants]) => (box.box.has[sku] ?? 0) >= wants);
   return (
@@ -18,6 +19,7 @@ export function BenchStop({ view, stop, box }: { view: View; stop: Outcome; box:
         <div><h2>{words.itIs}</h2><ul className="goods"><li>{stop.sku ? <Picture view={view} sku={stop.sku} /> : null}<div>{stop.name ? <b>{stop.name}</b> : null}<code>{stop.sku || stop.code}</code></div></li></ul></div>
         {box ? <div><h2>{words.itWants}</h2>{isFull ? <p>{words.nothingWanted}</p> : <BoxGoods view={view} wave={box.wave} box={box.box} isLacking />}</div> : null}
       </div>
+      {stop.judged.reason === "weight_off" && stop.box ? <LetGo terminal={terminal} work={stop.box.work} grams={stop.code} /> : null}
       <p>{hand.scanRight}</p>
     </section>
   );

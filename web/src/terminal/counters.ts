@@ -14,7 +14,7 @@ export function countedBy(list: FloorList, scan: WaitingScan, answer: ScanAnswer
     if (one.work.work !== box?.work) return one;
     const sku = isPacked ? wave.tasks.find((other) => other.task === task?.task)?.sku : undefined;
     const has = sku ? { ...one.has, [sku]: (one.has[sku] ?? 0) + scan.quantity } : one.has;
-    return { ...one, has, label: LABELS[answer.particulars["label"] ?? ""] ?? one.label, work: { ...one.work, picked: box.picked, packed: box.packed, is_boxed: box.is_boxed } };
+    return { ...one, has, label: LABELS[answer.particulars["label"] ?? ""] ?? one.label, weight_g: box.weight_g, material: box.material, work: { ...one.work, picked: box.picked, packed: box.packed, is_boxed: box.is_boxed } };
   });
   return { ...list, waves: list.waves.map((wave) => (wave.number === answer.wave ? { ...wave, tasks: tasks(wave), works: works(wave) } : wave)) };
 }

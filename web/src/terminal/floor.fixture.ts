@@ -13,16 +13,16 @@ export function aTask(no: number, sku: string, changed: Partial<PickTaskView> = 
 export function aList(...tasks: PickTaskView[]): FloorList {
   const works = tasks.map((task) => ({
     work: { work: task.work, order: "O", slot: task.slot, state: "picking", is_live: true, is_boxed: false, units: task.quantity, picked: task.picked, packed: task.packed },
-    wants: { [task.sku]: task.quantity }, has: { [task.sku]: task.packed }, label: "", waybill: "",
+    wants: { [task.sku]: task.quantity }, has: { [task.sku]: task.packed }, label: "", waybill: "", weight_g: 0, material: "", fits: "",
   }));
   return {
     warehouse: "HZ", waves: [{ number: WAVE, kind: "cluster", state: "released", tote: WAVE, works, tasks }],
-    places: [], barcodes: { "6901234567892": "CUP", "6901234567809": "SPOON" }, pictures: {}, stations: [],
+    places: [], barcodes: { "6901234567892": "CUP", "6901234567809": "SPOON" }, pictures: {}, stations: [], materials: [],
   };
 }
 
 export function aScan(changed: Partial<FreshScan> = {}): FreshScan {
-  return { id: `id-${Math.random()}`, at: "2026-11-28T10:00:00Z", action: "picked", code: "CUP", subject: `${WAVE}/1`, quantity: 1, station: "", carrier: "", is_offline: false, warehouse: "HZ", told: "yes", ...changed };
+  return { id: `id-${Math.random()}`, at: "2026-11-28T10:00:00Z", action: "picked", code: "CUP", subject: `${WAVE}/1`, quantity: 1, station: "", carrier: "", note: "", is_offline: false, warehouse: "HZ", told: "yes", ...changed };
 }
 
 export function waits(...scans: FreshScan[]): WaitingScan[] {

@@ -36,6 +36,6 @@ export function newScanId(now = Date.now(), chance = crypto.getRandomValues(new 
 
 /** What of it goes over the wire. */
 export function wishOf(scan: WaitingScan): ScanWish {
-  const { id, seq, at, action, code, subject, quantity, station, carrier, is_offline } = scan;
-  return { id, seq, at, action, code, subject, quantity, station, carrier, is_offline };
+  const { id, seq, at, action, code, subject, quantity, station, carrier, is_offline, note } = scan;
+  return { id, seq, at, action, code, subject, quantity, station, carrier, is_offline, note };
 }

@@ -5,62 +5,19 @@ import { oneLanguage } from "@/words/language";
 import { countedBy, nameOf, openWaves, taskNow, toPutBack } from "./counters";
 import { skuOf } from "./barcode";
 import { readList, sendScans, whoAmI } from "./line";
-import type { Link } from "./queue";
 import { ScanQueue } from "./queue";
 import type { Action, FloorList, ListedWave, PickTaskView, ScanAnswer, Told, WaitingScan } from "./scan";
 import { cleanCode, newScanId } from "./scan";
 import type { Notes, Shelf } from "./shelf";
 import { play } from "./tones";
 import type { Judged } from "./verdict";
+import type { Mode, More, Outcome, View } from "./view";
+import { EMPTY } from "./view";
 import { ahead, boxWanting, isSorted, judgePick, workAt } from "./verdict";
 
-export type Mode = Exclude<Action, "short">;
 export const ALONE_MS_MAX = 4 * 3_600_000;
 const POLL_MS = 5_000;
-
-/** What came of a scan. `isHollow`: the terminal's own word, the hub has not said it yet. */
-export interface Outcome {
-  id: string;
-  action: Action;
-  judged: Judged;
-  isHollow: boolean;
-  code: string;
-  sku: string;
-  name: string;
-  wanted: PickTaskView | null;
-  at: number;
-  /** The box that the hub counted it for. */
-  box: ScanAnswer["box"];
-}
-
-export interface View {
-  state: "opening" | "elsewhere" | "sign_in" | "house" | "on";
-  who: string;
-  house: string;
-  houses: readonly string[];
-  carrier: string;
-  station: string;
-  device: string;
-  mode: Mode;
-  wave: string;
-  task: string;
-  /** The work whose box is open, or that is at the door. */
-  box: string;
-  /** What is to be put on a shelf, as it was scanned. */
-  held: string;
-  list: FloorList | null;
-  waiting: readonly WaitingScan[];
-  link: Link;
-  trouble: string;
-  gap: number;
-  last: Outcome | null;
-  stop: Outcome | null;
-}
-
-const EMPTY: View = {
-  state: "opening", who: "", house: "", houses: [], carrier: "", station: "", device: "", mode: "picked", wave: "", task: "", box: "", held: "",
-  list: null, waiting: [], link: "on", trouble: "", gap: 0, last: null, stop: null,
-};
+export type { Mode, Outcome, View };
 const NO: Judged = { verdict: "refused", reason: "", particulars: {} };
 
 export class Terminal {
@@ -175,8 +132,12 @@ export class Terminal {
 
   /** The place lacks what it should have. */
   short(reason: string): Promise<unknown> {
-    const task = this.task;
-    if (task) this.doing = this.doing.then(() => this.ask("short", task.task, reason)).catch(() => this.refuse(reason, "not_kept"));
+    return this.task ? this.say("short", this.task.task, reason) : this.doing;
+  }
+
+  /** What somebody says by a button or a scale, in its turn. */
+  say(action: Action, subject: string, code: string, more: More = {}): Promise<unknown> {
+    this.doing = this.doing.then(() => this.ask(action, subject, code, more)).catch(() => this.refuse(code, "not_kept"));
     return this.doing;
   }
 
@@ -210,6 +171,7 @@ export class Terminal {
     if (list.waves.some((wave) => wave.number === code)) return this.note({ wave: code, box: "" });
     const named = workAt(list, code);
     if (named) return this.note({ box: named });
+    if (list.materials?.some((one) => one.code === code) && (this.view.box || this.view.closed)) return this.ask("packed_in", this.view.box || this.view.closed, code);
     const wall = this.isBench && !this.view.box ? list.waves.find((wave) => wave.number === this.view.wave && isSorted(wave)) : undefined;
     const box = wall?.number ?? (this.view.box || boxWanting(list, this.view.wave, code));
     if (!box) return this.refuse(code, "no_box");
@@ -230,17 +192,17 @@ export class Terminal {
   }
 
   /** What the hub alone can say; where it is away nothing is kept that could happen later. */
-  private async ask(action: Action, subject: string, code: string, more: { station?: string; carrier?: string } = {}): Promise<void> {
+  private async ask(action: Action, subject: string, code: string, more: More = {}): Promise<void> {
     if (this.queue.link !== "on") return this.refuse(code, "needs_hub");
     const kept = await this.keep(action, subject, code, "asked", more);
     this.draw({ last: this.outcome(kept.id, action, code, { ...NO, verdict: "right" }, this.task ?? null, true), stop: null });
     await this.queue.push(); // the next scan is judged when the word on this one is known, or does not come
   }
 
-  private keep(action: Action, subject: string, code: string, told: Told, more: { station?: string; carrier?: string } = {}): Promise<WaitingScan> {
+  private keep(action: Action, subject: string, code: string, told: Told, more: More = {}): Promise<WaitingScan> {
     return this.queue.add({
       id: newScanId(), at: new Date().toISOString(), action, code, subject, quantity: 1, station: more.station ?? "", carrier: more.carrier ?? "",
-      is_offline: false, warehouse: this.view.house, told,
+      note: more.note ?? "", is_offline: false, warehouse: this.view.house, told,
     });
   }
 
@@ -259,7 +221,7 @@ export class Terminal {
     if (scan.told === "yes" && verdict === "right") return this.draw(isLast ? { last: outcome } : {});
     if (verdict === "late") return this.draw(isLast ? { last: outcome } : {}); // the list has it as units to put back
     this.tell(outcome);
-    if (verdict === "right") this.draw({ held: "", box: reason === "box_closed" || scan.action === "out" ? "" : this.view.box });
+    if (verdict === "right" && scan.action !== "weighed" && scan.action !== "packed_in") this.draw({ held: "", closed: reason === "box_closed" ? answer.box?.work ?? "" : this.view.closed, box: reason === "box_closed" || scan.action === "out" ? "" : this.view.box });
   }
 
   private outcome(id: string, action: Action, code: string, judged: Judged, wanted: PickTaskView | null, isHollow: boolean, box: ScanAnswer["box"] = null): Outcome {

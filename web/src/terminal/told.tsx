@@ -10,6 +10,7 @@ type Words = (typeof said)["zh"] | (typeof said)["en"];
 /** Why, in one sentence. */
 export function whyOf({ reason, particulars }: Judged, words: Words): string {
   if (reason === "of_another") return words.why_of_another(particulars["work"] ?? "", particulars["slot"] ?? "0");
+  if (reason === "weight_off") return words.why_weight_off(particulars["weighed"] ?? "", particulars["wanted"] ?? "", particulars["band"] ?? "");
   if (reason === "lacks") return words.why_lacks(particulars["lacks"] ?? "");
   const found = Object.entries(words).find(([key]) => key === `why_${reason}`)?.[1];
   return typeof found === "string" ? found : words.why_other(reason);

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.statements import statement
+from orderloom.application.floor.keep_materials import MaterialRow
 from orderloom.application.floor.keep_places import PlaceRow
 from orderloom.domain.floor.place import FloorPlace, Lot, PlacedMoves, PlaceKind, PlaceLevel
 from orderloom.domain.floor.walk import sequence_of
@@ -61,6 +62,10 @@ class FloorBook:
         """Keep places; how many are new."""
         told = [{**msgspec.to_builtins(row), "walk": sequence_of(row.code)} for row in rows]
         return int((await self._rows("keep_places", house=house, rows=_json(told)))[0][0])
+
+    async def keep_materials(self, rows: Sequence[MaterialRow]) -> None:
+        """Keep packing materials."""
+        await self._run("keep_materials", rows=_json([msgspec.to_builtins(row) for row in rows]))
 
     async def switch(self, house: int, *, is_floor: bool) -> None:
         """A house is run here, or no more."""

@@ -24,7 +24,7 @@ HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
     "audit_checkpoint", "audit_check", "backup_run", "erasure", "app_user", "second_factor", "recovery_code",
     "api_token", "search_term", "job", "job_row", "saved_view", "tag", "category", "mentions_seen",
-    "subject_number", "carrier_stop"))
+    "subject_number", "carrier_stop", "packing_material"))
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",

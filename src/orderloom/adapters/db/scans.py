@@ -106,5 +106,17 @@ class ScanBook:
         row = await self._row("grams_of", work=work)
         return int(row[0]) if row and row[0] else 0
 
+    async def expected_grams(self, work: str, material: str) -> int:
+        """What the box of a work should weigh, with its material; 0 where a SKU's weight is not known."""
+        if not (goods := await self.grams_of(work)):
+            return 0
+        row = await self._row("material", code=material)
+        return goods + (row[1] if row else 0)
+
+    async def material_of(self, code: str) -> str:
+        """A material that is in use; empty where none has the code."""
+        row = await self._row("material", code=code)
+        return row[0] if row and row[2] else ""
+
     async def _row(self, name: str, /, **given: Any) -> tuple[Any, ...] | None:
         return await (await self._connection.execute(statement("scans", name), given)).fetchone()

@@ -48,6 +48,9 @@ async def leave(g: ScanAt) -> ScanTold:
     for its, one in leaving:
         if (no := judge_out(its, one, waybill, found[0])) is not None:
             return ScanTold(no, wave, found[1], one.key)
+    rule = g.directory.blueprints[g.directory.blueprint_active].weight
+    if rule.is_needed and not any(one.weight_g for _, one in leaving):
+        return ScanTold(ScanJudged(ScanVerdict.REFUSED, "not_weighed"), wave, found[1], work.key)
     change = g.confirmed(loaded)
     if isinstance(change, Refusal):
         return ScanTold(refused(change), wave, found[1], work.key)

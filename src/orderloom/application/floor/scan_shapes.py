@@ -12,17 +12,18 @@ from orderloom.domain.floor.wave import PickTask, Wave
 
 SCANS_MAX = 100
 UNITS_MAX = 100_000
-Action = Literal["picked", "packed", "out", "put_away", "short"]
+Action = Literal["picked", "packed", "out", "put_away", "short", "weighed", "packed_in"]
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 
 class ScanWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
     only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
-    the first work of it whose box wants the item; out: the work, or empty when `code` is
+    the first work of it whose box wants the item; weighed, packed_in: the work; out: the work, or empty when `code` is
     the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
-    item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
-    dock when it is empty. `is_offline`: the terminal was alone and told its picker yes."""
+    item, a waybill; of short the reason, of weighed the grams, of packed_in a material. `station`: where somebody
+    stands; of put_away where the goods come from, the dock when it is empty. `is_offline`: the terminal was alone and
+    told its picker yes. `note`: why a box is right although its weight is off, of who may say so."""
 
     id: Annotated[str, msgspec.Meta(pattern=UUID)]
     seq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -34,6 +35,7 @@ class ScanWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     station: Annotated[str, msgspec.Meta(max_length=60)] = ""
     carrier: Annotated[str, msgspec.Meta(max_length=40)] = ""
     is_offline: bool = False
+    note: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class ScanBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +67,8 @@ class BoxCount(msgspec.Struct, frozen=True):
     picked: int
     packed: int
     is_boxed: bool
+    weight_g: int = 0
+    material: str = ""
 
 
 class ScanAnswer(msgspec.Struct, frozen=True):
@@ -105,4 +109,4 @@ def box_count(wave: Wave, key: tuple[str, int]) -> BoxCount | None:
     if work is None:
         return None
     return BoxCount(work.number, work.slot, sum([t.quantity - t.short for t in tasks]), sum([t.picked for t in tasks]),
-                    sum([t.packed for t in tasks]), work.is_boxed)
+                    sum([t.packed for t in tasks]), work.is_boxed, work.weight_g, work.material)

@@ -16,13 +16,17 @@ PLACES_MAX = 5_000
 
 class ListedWork(msgspec.Struct, frozen=True):
     """A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each. `label`:
-    the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought."""
+    the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought.
+    `material`: what it is packed into; `fits`: the smallest that its goods fit into by volume, with 15 % to spare."""
 
     work: WaveWorkView
     wants: dict[str, int]
     has: dict[str, int]
     label: str = ""
     waybill: str = ""
+    weight_g: int = 0
+    material: str = ""
+    fits: str = ""
 
 
 class ListedWave(msgspec.Struct, frozen=True):
@@ -45,6 +49,13 @@ class ListedPlace(msgspec.Struct, frozen=True):
     is_closed: bool
 
 
+class ListedMaterial(msgspec.Struct, frozen=True):
+    """What a box may be packed into."""
+
+    code: str
+    name: str
+
+
 class FloorList(msgspec.Struct, frozen=True):
     """The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
     `pictures`: of SKUs to be fetched, the names of their pictures; `stations`: benches that print by themselves."""
@@ -55,6 +66,7 @@ class FloorList(msgspec.Struct, frozen=True):
     barcodes: dict[str, str]
     pictures: dict[str, str] = {}
     stations: list[str] = []
+    materials: list[ListedMaterial] = []
 
 
 async def floor_list(connection: Connection, warehouse: str) -> FloorList:
@@ -67,16 +79,18 @@ async def floor_list(connection: Connection, warehouse: str) -> FloorList:
     works: dict[str, list[ListedWork]] = {number: [] for number in numbers}
     for row in await (await connection.execute(SQL["works"], {"numbers": numbers})).fetchall():
         works[row[0]].append(ListedWork(WaveWorkView(*row[1:10]), row[10], _packed(tasks[row[0]], row[1]),
-                                        row[11], row[12]))
+                                        *row[11:16]))
     places = await (await connection.execute(SQL["places"], {"warehouse": warehouse, "limit": PLACES_MAX})).fetchall()
     codes = await (await connection.execute(SQL["barcodes"], {"warehouse": warehouse, "numbers": numbers})).fetchall()
     pictures = await (await connection.execute(SQL["pictures"], {"numbers": numbers})).fetchall()
     stations = await (await connection.execute(SQL["stations"], {"warehouse": warehouse})).fetchall()
+    materials = await (await connection.execute(SQL["materials"])).fetchall()
     return FloorList(
         warehouse, [ListedWave(row[0], WaveKind(row[1]), row[2], row[0], works[row[0]], tasks[row[0]])
                     for row in heads],
         [ListedPlace(*row) for row in places], {row[0]: row[1] for row in codes},
-        {row[0]: row[1] for row in pictures}, [row[0] for row in stations])
+        {row[0]: row[1] for row in pictures}, [row[0] for row in stations],
+        [ListedMaterial(*row) for row in materials])
 
 
 async def picture_of(connection: Connection, sku: str) -> str:

@@ -15,12 +15,21 @@ select v.number, k.number, o.number, k.slot, w.state, k.is_live, k.is_boxed,
     (select coalesce(jsonb_object_agg(y.code, y.units), '{}') from (
         select s.code, sum(l.quantity) as units from work_line l join sku s on s.id = l.sku_id
         where l.order_id = k.order_id and l.work_seq = k.work_seq group by s.code) y),
-    coalesce(b.state, ''), coalesce(b.waybill, '')
+    coalesce(b.state, ''), coalesce(b.waybill, ''), k.weight_g, k.material, coalesce(fit.code, '')
 from wave v join wave_work k on k.wave_id = v.id join orders o on o.id = k.order_id
 join work w on w.order_id = k.order_id and w.work_seq = k.work_seq
 left join lateral (select sum(picked)::integer as picked, sum(packed)::integer as packed from pick_task p
     where p.wave_id = k.wave_id and p.order_id = k.order_id and p.work_seq = k.work_seq) x on true
 left join label b on b.work_no = k.number and b.box = 1 and b.purpose = 'out' and b.state <> 'cancelled'
+left join lateral (
+    select m.code from packing_material m, lateral (
+        select sum(l.quantity::bigint * s.length_mm * s.width_mm * s.height_mm) as volume,
+            max(greatest(s.length_mm, s.width_mm, s.height_mm)) as longest,
+            bool_and(s.length_mm > 0 and s.width_mm > 0 and s.height_mm > 0) as is_known
+        from work_line l join sku s on s.id = l.sku_id where l.order_id = k.order_id and l.work_seq = k.work_seq) g
+    where m.is_active and g.is_known and greatest(m.length_mm, m.width_mm, m.height_mm) >= g.longest
+        and m.length_mm::bigint * m.width_mm * m.height_mm >= g.volume * 115 / 100
+    order by m.length_mm::bigint * m.width_mm * m.height_mm, m.code limit 1) fit on true
 where v.number = any (%(numbers)s) order by v.number, k.slot, k.number
 
 -- name: places
@@ -40,6 +49,10 @@ order by b.barcode limit 20000
 select s.code, s.picture from sku s where s.picture <> '' and s.id in (
     select p.sku_id from pick_task p join wave v on v.id = p.wave_id where v.number = any (%(numbers)s))
 order by s.code
+
+-- name: materials - in use, the smallest first
+select code, name from packing_material where is_active
+order by length_mm::bigint * width_mm * height_mm, code limit 500
 
 -- name: stations - benches that have a printer which prints by itself
 select distinct p.station from printer p join warehouse h on h.id = p.warehouse_id

@@ -17,7 +17,7 @@ WorkKey = tuple[str, int]
 
 class WaveWork(msgspec.Struct, frozen=True):
     """A work of the wave. `is_live`: nobody else's until the wave is over or the work has left it; `is_boxed`: its box
-    is closed."""
+    is closed; `weight_g`: what it weighed on the scale, 0 for never; `material`: what it is packed into."""
 
     order_id: str
     work_seq: int
@@ -25,6 +25,8 @@ class WaveWork(msgspec.Struct, frozen=True):
     slot: int
     is_live: bool = True
     is_boxed: bool = False
+    weight_g: int = 0
+    material: str = ""
 
     @property
     def key(self) -> WorkKey:
@@ -145,9 +147,16 @@ def _folded(w: Wave, event: e.AnyWaveEvent) -> Wave:
                 tasks=tuple([replace(one, is_dropped=True) if one.key == key and not _is_boxed(w, key) else one
                              for one in w.tasks]))
         case e.BoxClosed(order_id=order_id, work_seq=seq):
-            return replace(w, works=tuple([
-                replace(one, is_boxed=True) if one.key == (order_id, seq) else one for one in w.works]))
+            return _change_work(w, (order_id, seq), is_boxed=True)
+        case e.BoxWeighed(order_id=order_id, work_seq=seq, weight_g=grams):
+            return _change_work(w, (order_id, seq), weight_g=grams)
+        case e.BoxPackedIn(order_id=order_id, work_seq=seq, material=material):
+            return _change_work(w, (order_id, seq), material=material)
     return _folded_task(w, event)
+
+
+def _change_work(w: Wave, key: WorkKey, **changed: bool | int | str) -> Wave:
+    return replace(w, works=tuple([replace(one, **changed) if one.key == key else one for one in w.works]))
 
 
 def _is_boxed(w: Wave, key: WorkKey) -> bool:

@@ -98,6 +98,28 @@ class BoxClosed(Event, frozen=True, tag="wave_box_closed"):
     work_seq: int
 
 
+class BoxWeighed(Event, frozen=True, tag="wave_box_weighed"):
+    """A box stood on the scale: grams, and what was expected, 0 where that is not known. `reason`: why it is right
+    although it is off."""
+
+    order_id: str
+    work_seq: int
+    weight_g: int
+    expected_g: int
+    scan: str
+    by: str
+    reason: str = ""
+
+
+class BoxPackedIn(Event, frozen=True, tag="wave_box_packed_in"):
+    """A box is packed into a material."""
+
+    order_id: str
+    work_seq: int
+    material: str
+    scan: str
+
+
 class WorkLeftWave(Event, frozen=True, tag="wave_work_left"):
     """A work is the wave's no more: cancelled, out, done another way, not on shelves."""
 
@@ -119,5 +141,6 @@ class WaveCancelled(Event, frozen=True, tag="wave_cancelled"):
 
 AnyWaveEvent = (
     WavePlanned | WaveReleased | WaveTasksAdded | UnitsPicked | UnitsPacked | UnitsPutBack | TaskShort | BoxClosed
+    | BoxWeighed | BoxPackedIn
     | WorkLeftWave | WaveClosed | WaveCancelled
 )

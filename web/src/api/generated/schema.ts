@@ -1664,6 +1664,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 包材 | Packing materials
+         * @description The smallest first, each with the boxes that were packed into it.
+         */
+        get: operations["list_materials_api_v1_floor_materials_get"];
+        /**
+         * 新建或修改包材 | Keep packing materials
+         * @description By code, all of them or none; what is left out of a row is 0.
+         */
+        put: operations["put_materials_api_v1_floor_materials_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/not-placed": {
         parameters: {
             query?: never;
@@ -7043,10 +7067,14 @@ export interface components {
          */
         BoxCount: {
             is_boxed: boolean;
+            /** @default  */
+            material: string;
             packed: number;
             picked: number;
             slot: number;
             units: number;
+            /** @default 0 */
+            weight_g: number;
             work: string;
         };
         /**
@@ -11887,6 +11915,8 @@ export interface components {
             barcodes: {
                 [key: string]: string;
             };
+            /** @default [] */
+            materials: components["schemas"]["ListedMaterial"][];
             /** @default {} */
             pictures: {
                 [key: string]: string;
@@ -13140,6 +13170,14 @@ export interface components {
             token: string;
         };
         /**
+         * ListedMaterial
+         * @description What a box may be packed into.
+         */
+        ListedMaterial: {
+            code: string;
+            name: string;
+        };
+        /**
          * ListedPlace
          * @description A place that a terminal may name.
          */
@@ -13165,18 +13203,25 @@ export interface components {
          * ListedWork
          * @description A work of a wave, as the bench needs it: units by SKU that its box wants, and what is packed of each. `label`:
          *         the state of its first box's label, empty where none was asked for; `waybill`: of one that was bought.
+         *         `material`: what it is packed into; `fits`: the smallest that its goods fit into by volume, with 15 % to spare.
          */
         ListedWork: {
+            /** @default  */
+            fits: string;
             has: {
                 [key: string]: number;
             };
             /** @default  */
             label: string;
+            /** @default  */
+            material: string;
             wants: {
                 [key: string]: number;
             };
             /** @default  */
             waybill: string;
+            /** @default 0 */
+            weight_g: number;
             work: components["schemas"]["WaveWorkView"];
         };
         /**
@@ -13386,6 +13431,70 @@ export interface components {
             masters: {
                 [key: string]: "channel" | "hub" | "system";
             };
+        };
+        /**
+         * MaterialList
+         * @description All of them, the smallest first.
+         */
+        MaterialList: {
+            materials: components["schemas"]["MaterialView"][];
+        };
+        /**
+         * MaterialRow
+         * @description A packing material: inner measures in mm, grams, and its cost in minor units of `currency`; 0 is not known.
+         */
+        MaterialRow: {
+            code: string;
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            cost: number | null;
+            /** @default CNY */
+            currency: string;
+            /** @default 0 */
+            height_mm: number;
+            /** @default true */
+            is_active: boolean;
+            /** @default 0 */
+            length_mm: number;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            weight_g: number;
+            /** @default 0 */
+            width_mm: number;
+        };
+        /**
+         * MaterialView
+         * @description A material; `used`: closed boxes that were packed into it.
+         */
+        MaterialView: {
+            code: string;
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: number | null;
+            currency: string;
+            height_mm: number;
+            is_active: boolean;
+            length_mm: number;
+            name: string;
+            used: number;
+            weight_g: number;
+            width_mm: number;
+        };
+        /**
+         * MaterialsKept
+         * @description So many stand as they were told.
+         */
+        MaterialsKept: {
+            kept: number;
+        };
+        /**
+         * MaterialsWish
+         * @description Materials to keep.
+         */
+        MaterialsWish: {
+            materials: components["schemas"]["MaterialRow"][];
         };
         /**
          * Matrix
@@ -16353,14 +16462,15 @@ export interface components {
          * ScanWish
          * @description One beep. `id`: a UUIDv7 that the terminal made; `seq`: its own count, from 1 without a gap; `at`: its clock,
          *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
-         *         the first work of it whose box wants the item; out: the work, or empty when `code` is
+         *         the first work of it whose box wants the item; weighed, packed_in: the work; out: the work, or empty when `code` is
          *         the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
-         *         item, a waybill; of short the reason. `station`: where somebody stands; of put_away where the goods come from, the
-         *         dock when it is empty. `is_offline`: the terminal was alone and told its picker yes.
+         *         item, a waybill; of short the reason, of weighed the grams, of packed_in a material. `station`: where somebody
+         *         stands; of put_away where the goods come from, the dock when it is empty. `is_offline`: the terminal was alone and
+         *         told its picker yes. `note`: why a box is right although its weight is off, of who may say so.
          */
         ScanWish: {
             /** @enum {unknown} */
-            action: "out" | "packed" | "picked" | "put_away" | "short";
+            action: "out" | "packed" | "packed_in" | "picked" | "put_away" | "short" | "weighed";
             /** Format: date-time */
             at: string;
             /** @default  */
@@ -16369,6 +16479,8 @@ export interface components {
             id: string;
             /** @default false */
             is_offline: boolean;
+            /** @default  */
+            note: string;
             /** @default 1 */
             quantity: number;
             seq: number;
@@ -18829,6 +18941,7 @@ export type LineRequest = components['schemas']['LineRequest'];
 export type LineUnits = components['schemas']['LineUnits'];
 export type LineView = components['schemas']['LineView'];
 export type LinesRequest = components['schemas']['LinesRequest'];
+export type ListedMaterial = components['schemas']['ListedMaterial'];
 export type ListedPlace = components['schemas']['ListedPlace'];
 export type ListedWave = components['schemas']['ListedWave'];
 export type ListedWork = components['schemas']['ListedWork'];
@@ -18851,6 +18964,11 @@ export type MappingTried = components['schemas']['MappingTried'];
 export type MappingVersionView = components['schemas']['MappingVersionView'];
 export type Masters = components['schemas']['Masters'];
 export type MastersRequest = components['schemas']['MastersRequest'];
+export type MaterialList = components['schemas']['MaterialList'];
+export type MaterialRow = components['schemas']['MaterialRow'];
+export type MaterialView = components['schemas']['MaterialView'];
+export type MaterialsKept = components['schemas']['MaterialsKept'];
+export type MaterialsWish = components['schemas']['MaterialsWish'];
 export type Matrix = components['schemas']['Matrix'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
@@ -25968,6 +26086,131 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_materials_api_v1_floor_materials_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_materials_api_v1_floor_materials_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -85,3 +85,12 @@ select coalesce((select on_hand from stock_level where sku_id = %(sku)s and ware
 select b.barcode, b.sku_id from sku_barcode b where b.barcode = any (%(codes)s)
 union all
 select s.code, s.id from sku s where s.code = any (%(codes)s);
+
+-- name: keep_materials
+insert into packing_material (code, name, length_mm, width_mm, height_mm, weight_g, cost, currency, is_active)
+select r.* from jsonb_to_recordset(%(rows)s::jsonb) as r (code text, name text, length_mm integer, width_mm integer,
+    height_mm integer, weight_g integer, cost bigint, currency text, is_active boolean)
+order by r.code
+on conflict (code) do update set name = excluded.name, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
+    height_mm = excluded.height_mm, weight_g = excluded.weight_g, cost = excluded.cost, currency = excluded.currency,
+    is_active = excluded.is_active;

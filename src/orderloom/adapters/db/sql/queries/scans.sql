@@ -93,3 +93,6 @@ where w.number in (
     select %(work)s::text union all
     select m.number from work w join work m on m.merge_no = w.merge_no and m.merge_no <> ''
     where w.number = %(work)s and w.merge_no <> '');
+
+-- name: material
+select code, weight_g, is_active from packing_material where code = %(code)s;

@@ -12,6 +12,20 @@ create table place (
     unique (warehouse_id, code)
 );
 
+-- What boxes are packed into. Measures in mm, 0 for not known; cost in minor units.
+create table packing_material (
+    id integer generated always as identity primary key,
+    code text not null unique check (code <> ''),
+    name text not null default '',
+    length_mm integer not null default 0 check (length_mm >= 0),
+    width_mm integer not null default 0 check (width_mm >= 0),
+    height_mm integer not null default 0 check (height_mm >= 0),
+    weight_g integer not null default 0 check (weight_g >= 0),
+    cost bigint not null default 0 check (cost >= 0),
+    currency text not null,
+    is_active boolean not null default true
+);
+
 create table lot (
     id integer generated always as identity primary key,
     sku_id integer not null references sku (id),
@@ -79,9 +93,12 @@ create table wave_work (
     slot smallint not null,
     is_live boolean not null,
     is_boxed boolean not null default false,
+    weight_g integer not null default 0 check (weight_g >= 0),
+    material text not null default '',
     primary key (wave_id, order_id, work_seq)
 );
 create index wave_work_number on wave_work (number);
+create index wave_work_material on wave_work (material) where material <> '';
 create unique index wave_work_live on wave_work (order_id, work_seq) where is_live;
 
 create table pick_task (
@@ -121,7 +138,7 @@ create table scan (
     device text not null,
     seq bigint not null check (seq > 0),
     warehouse_id smallint not null,
-    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short')),
+    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short', 'weighed', 'packed_in')),
     at_device timestamptz not null,
     received_at timestamptz not null,
     actor text not null,
