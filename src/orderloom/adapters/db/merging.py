@@ -11,7 +11,6 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import texts_of
 from orderloom.application.batch import BatchView
 from orderloom.application.ports import Account, Raced
-from orderloom.application.queries.together import SQL, alone
 from orderloom.domain.merge import WORKS_MAX
 
 Connection = AsyncConnection[Any]
@@ -44,8 +43,11 @@ async def load_merging(connection: Connection, world: BatchView) -> None:
     world.labelled = frozenset([number for _, _, numbers in rows for number in numbers])
 
 
-async def works_together(connection: Connection, accounts: Iterable[Account], limit: int) -> list[tuple[str, ...]]:
+async def works_together(
+    connection: Connection, accounts: Iterable[Account], limit: int,
+) -> list[tuple[str, ...]]:
     """Numbers of works that could leave in one parcel, by parcel; the oldest orders first."""
-    rows = await (await connection.execute(SQL["together"], {
-        "warehouse": None, "limit": limit, "alone": alone(accounts)})).fetchall()
-    return [tuple([work["number"] for work in row[3][:WORKS_MAX]]) for row in rows]
+    alone = [account.id for account in accounts if account.is_label_theirs]
+    rows = await (await connection.execute(
+        statement("merging", "to_merge"), {"limit": limit, "alone": alone})).fetchall()
+    return [tuple(numbers[:WORKS_MAX]) for numbers, _ in rows]
