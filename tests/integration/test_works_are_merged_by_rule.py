@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.application.commands import CancelOrder
-from orderloom.application.merge_by_rule import merge_waiting
+from orderloom.application.merge_waiting import merge_waiting
 from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.blueprint.load import load_texts, read_folder
 from orderloom.domain.actor import person

@@ -21,6 +21,7 @@ from orderloom.application.work_commands import (
     MergeByRule,
     MergeWorks,
     PartWork,
+    SplitWork,
 )
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
@@ -279,7 +280,7 @@ AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
     | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop | TellShipments
-    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | MergeByRule | PartWork | FallBack
+    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | MergeByRule | PartWork | SplitWork | FallBack
 )
 
 

@@ -18,7 +18,7 @@ from orderloom.application.journey import Ground, Journey
 from orderloom.application.work_commands import MergeWorks, PartWork
 from orderloom.domain import event as e
 from orderloom.domain.lifecycle import may
-from orderloom.domain.merge import WorkToMerge, may_merge, may_part
+from orderloom.domain.merge import WorkToMerge, may_merge, may_part, sealed
 from orderloom.domain.order import Order, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.rule import RuleDecision
@@ -58,12 +58,20 @@ def part_work(j: Journey, command: PartWork) -> Refusal | None:
     assert work is not None
     if not may(j.actor.roles, ROLES):
         return Refusal("not_allowed", {"work": work.number, "roles": ", ".join(ROLES)})
-    mates = [to_merge(other, other.order, one) for other, one in together(j, work)]
-    own = to_merge(j, j.order, work)
-    own = replace(own, is_labelled=own.is_labelled or any(one.is_labelled for one in mates))
-    if (no := may_part(own, j.actor.name)) is None:
+    if (no := may_part(_with_label(j, work), j.actor.name)) is None:
         j.emit(e.WorkParted(work.seq, work.merge_no, command.reason))
     return no
+
+
+def begun(j: Journey, work: Work) -> Refusal | None:
+    """Whether somebody has begun with the work, or nobody may."""
+    return sealed(_with_label(j, work), j.actor.name)
+
+
+def _with_label(j: Journey, work: Work) -> WorkToMerge:
+    """The work; a label of any that leaves with it is its own, too."""
+    own, others = to_merge(j, j.order, work), [to_merge(other, other.order, one) for other, one in together(j, work)]
+    return replace(own, is_labelled=own.is_labelled or any(one.is_labelled for one in others))
 
 
 def together(j: Journey, work: Work) -> list[tuple[Journey, Work]]:

@@ -50,3 +50,13 @@ class PartWork(Command, frozen=True, kw_only=True):
     beside = (About("together", lambda command: (command.work_no,)),)
     work_no: str
     reason: str = ""
+
+
+class SplitWork(Command, frozen=True, kw_only=True):
+    """So many `units`, by SKU code in base units, are to leave in a parcel of their own."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    beside = (About("together", lambda command: (command.work_no,)),)
+    work_no: str
+    units: dict[str, int]
+    reason: str = ""

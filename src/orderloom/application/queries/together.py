@@ -59,6 +59,11 @@ async def list_together(
     return TogetherList([_group(row, open_receiver) for row in rows[:limit]], len(rows) > limit)
 
 
+async def open_beside(connection: Connection, number: str) -> list[str]:
+    """Numbers of the works of the same order that have not ended."""
+    return [row[0] for row in await (await connection.execute(SQL["open_beside"], {"number": number})).fetchall()]
+
+
 def alone(accounts: Iterable[Account]) -> list[int]:
     """Shops whose platform supplies the label: their orders share no parcel."""
     return [account.id for account in accounts if account.is_label_theirs]

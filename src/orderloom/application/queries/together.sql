@@ -23,3 +23,7 @@ from (
     order by first limit %(limit)s
 ) g join warehouse h on h.id = g.warehouse_id
 order by g.first
+
+-- name: open_beside - works of the order of a work that have not ended
+select w.number from work n join work w on w.order_id = n.order_id
+where n.number = %(number)s and w.state not in ('handed_over', 'cancelled') order by w.work_seq

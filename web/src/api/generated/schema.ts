@@ -6412,6 +6412,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/{number}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆单 | Split a work over two parcels
+         * @description These units become a work of their own, and so does what stays, of the same stock, while nobody has begun. Of a
+         *     bundle whole ones alone. The channel's order stays whole.
+         */
+        post: operations["split_api_v1_works__number__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}/voucher": {
         parameters: {
             query?: never;
@@ -17106,6 +17127,14 @@ export interface components {
             unsure: string[];
         };
         /**
+         * SplitAnswer
+         * @description The works of the order that are open now; `number` is called back.
+         */
+        SplitAnswer: {
+            number: string;
+            works: string[];
+        };
+        /**
          * SplitRequest
          * @description A receiver as people paste it.
          */
@@ -18610,6 +18639,17 @@ export interface components {
             sku: string;
         };
         /**
+         * WorkSplitRequest
+         * @description `units`: what leaves in a parcel of its own, by SKU code in base units.
+         */
+        WorkSplitRequest: {
+            /** @default  */
+            reason: string;
+            units: {
+                [key: string]: number;
+            };
+        };
+        /**
          * WorkView
          * @description Fulfilment work at a warehouse; `system` is the account it is sent to, null when there is none.
          */
@@ -19235,6 +19275,7 @@ export type SnapshotPage = components['schemas']['SnapshotPage'];
 export type SnapshotView = components['schemas']['SnapshotView'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
 export type SplitAddress = components['schemas']['SplitAddress'];
+export type SplitAnswer = components['schemas']['SplitAnswer'];
 export type SplitRequest = components['schemas']['SplitRequest'];
 export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
@@ -19358,6 +19399,7 @@ export type Ways = components['schemas']['Ways'];
 export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
+export type WorkSplitRequest = components['schemas']['WorkSplitRequest'];
 export type WorkView = components['schemas']['WorkView'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -45719,6 +45761,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    split_api_v1_works__number__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkSplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
