@@ -153,9 +153,9 @@ ALONE = (
     "replay_many", "replay_orders", "let_in",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
-    "offer", "stop_carrier", "meet_stops", "merge_waiting", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
+    "offer", "stop_carrier", "meet_stops", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
-    "watch_account", "redaction", "write_note",
+    "watch_account", "redaction", "merge_waiting", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
