@@ -24,6 +24,11 @@ export function Menu({ terminal, view, onSheet }: { terminal: Terminal; view: Vi
       <button type="button" className="big-button" onClick={() => { terminal.choose({ mode: "put_away" }); onSheet(""); }}>{words.put_away}</button>
       {hasCamera() ? <button type="button" className="big-button" onClick={() => onSheet("camera")}>{words.camera}</button> : <p className="dim">{words.noCamera}</p>}
       <div className="two">
+        {(["prefix", "suffix"] as const).map((name) => (
+          <label key={name} className="typed">{words[name]}<input value={view[name]} maxLength={20} autoCapitalize="none" onChange={(event) => void terminal.set({ [name]: event.target.value })} /></label>
+        ))}
+      </div>
+      <div className="two">
         <button type="button" className="big-button" onClick={() => play("done")}>{words.test}</button>
         <button type="button" className="big-button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => habits.set("language", language === "zh" ? "en" : "zh")}>{words.language}</button>
       </div>

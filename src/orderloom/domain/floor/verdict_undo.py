@@ -1,0 +1,36 @@
+"""Whether a scan may be taken back, and what comes of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from orderloom.domain.floor.place import PlaceMove
+from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
+from orderloom.domain.floor.wave import Wave
+from orderloom.domain.floor.wave_event import ScanUndone
+from orderloom.domain.floor.wave_states import WaveState
+
+BACK = {"pick": "unpick", "pack": "unpack"}
+
+
+def judge_undo(wave: Wave, moved: Sequence[PlaceMove], stopped: str, scan: str) -> ScanJudged:
+    """Units of a right scan back to where they came from; `moved` are its lines of the places' ledger, all of the tasks
+    of one work, `stopped` why that is not to be worked on."""
+    first = moved[0].task_no
+    work = wave.work(wave.tasks[first - 1].key)
+    if wave.state is not WaveState.RELEASED:
+        return ScanJudged(ScanVerdict.REFUSED, "wave_over", {}, first)
+    if work is None or work.is_boxed:
+        return ScanJudged(ScanVerdict.OVER, "box_closed", {}, first)
+    if stopped:
+        return ScanJudged(ScanVerdict.CANCELLED, stopped, {}, first)
+    for one in moved:
+        task = wave.tasks[one.task_no - 1]
+        if one.kind == "pick" and task.picked - task.packed < one.units:
+            return ScanJudged(ScanVerdict.REFUSED, "packed_already", {}, first)
+    events = tuple([ScanUndone(task=one.task_no, units=one.units, scan=scan, is_packed=one.kind == "pack")
+                    for one in moved])
+    moves = tuple([replace(one, kind=BACK[one.kind], from_id=one.to_id, to_id=one.from_id) for one in moved])
+    return ScanJudged(ScanVerdict.RIGHT, "undone", {}, first, events, moves)
