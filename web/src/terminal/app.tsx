@@ -91,21 +91,6 @@ function Strip({ view, onPutBack }: { view: View; onPutBack: () => void }) {
   return null;
 }
 
-/** Take the last scan back; and how many the next one counts for. */
-function LastAndUnits({ terminal, view }: { terminal: Terminal; view: View }) {
-  const words = useWords(said);
-  const { last, mode } = view;
-  const isOurs = !view.stop && last !== null && !last.isHollow && last.judged.verdict === "right" && last.judged.reason !== "box_closed" && last.action === mode && (mode === "picked" || mode === "packed");
-  const typed = (text: string) => terminal.choose({ units: /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1 });
-  if (mode === "out") return null;
-  return (
-    <div className="two">
-      <label className="typed units">{words.quantity}<input value={view.units === 1 ? "" : view.units} placeholder="1" inputMode="numeric" maxLength={5} onChange={(event) => typed(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} /></label>
-      <button type="button" className="big-button" disabled={!isOurs} onClick={() => last && void terminal.say("undone", "", last.id)}>{words.undo}</button>
-    </div>
-  );
-}
-
 function Foot({ terminal, view, onShort }: { terminal: Terminal; view: View; onShort: () => void }) {
   const words = useWords(said);
   const [wave, task] = [terminal.wave, terminal.task];
@@ -117,14 +102,13 @@ function Foot({ terminal, view, onShort }: { terminal: Terminal; view: View; onS
   };
   return (
     <footer className="foot">
-      <p className="scan-hint"><Glyph name="scan" />{view.stop ? words.scanRight : hint[view.mode]}</p>
+      <p className="scan-hint"><Glyph name="scan" />{view.units > 1 ? <b data-testid="units">× {view.units}</b> : null}{view.stop ? words.scanRight : hint[view.mode]}</p>
       {isPicking ? (
         <div className="two">
           <button type="button" className="big-button" onClick={onShort}>{words.short}</button>
           <button type="button" className="big-button" disabled={!next} onClick={() => next && terminal.choose({ task: next.task })}>{words.skip}</button>
         </div>
       ) : null}
-      <LastAndUnits terminal={terminal} view={view} />
       {isHeld ? <button type="button" className="big-button" onClick={() => terminal.choose({ box: "" })}>{view.mode === "out" ? words.otherParcel : words.otherBox}</button> : null}
       <nav className="three">
         {ACTIONS.map((mode) => (
