@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --target .venv/witnesses
 
-.PHONY: up dev node witnesses test screens prove test-debian check bench new-channel lock wheel release clean browser
+.PHONY: mosquitto up dev node witnesses test screens prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run src/orderloom/console/.built
@@ -17,7 +17,7 @@ up: .venv/.run src/orderloom/console/.built
 
 dev: .venv/.dev
 
-test: .venv/.dev src/orderloom/console/.built browser witnesses
+test: .venv/.dev src/orderloom/console/.built browser mosquitto witnesses
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # The platforms' public clients, which are pointed at our simulators (docs/witnesses.md): apart from the product's packages.
@@ -110,6 +110,16 @@ node:
 	  else \
 	    echo "构建控制台需要 Node.js 20 或更新:sudo apt-get install -y nodejs npm"; \
 	    echo "Building the console needs Node.js 20 or newer: sudo apt-get install -y nodejs npm"; exit 1; \
+	  fi; }
+
+# The broker that devices of the floor are tested with; without it that one test is left out.
+mosquitto:
+	@command -v mosquitto /usr/sbin/mosquitto >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto >/dev/null; \
+	  else \
+	    echo "现场设备的测试需要 mosquitto:sudo apt-get install -y mosquitto"; \
+	    echo "The test of the floor's devices needs mosquitto: sudo apt-get install -y mosquitto"; exit 1; \
 	  fi; }
 
 browser:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import ProgrammingError
@@ -29,6 +30,7 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
     "ORDERLOOM_VERSION_NOTICE_DAYS": "days before a platform's API version ends that a case is opened; default 60",
     "ORDERLOOM_SECOND_FACTOR_ROLES": "roles, separated by commas, that may do nothing without a second factor",
+    "ORDERLOOM_MQTT_URL": "broker that devices of the floor speak to, mqtts://user:password@host; empty: none",
     **sign_in_settings.NAMES,
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
@@ -44,7 +46,7 @@ class BadSetting(ValueError):
     """A setting has a value that cannot be used; the message says which one, why, and how to mend it."""
 
     def __init__(self, name: str, value: str, zh: str, en: str) -> None:
-        shown = "***" if name in ("ORDERLOOM_KEY", "ORDERLOOM_DSN") else value
+        shown = "***" if name in ("ORDERLOOM_KEY", "ORDERLOOM_DSN", "ORDERLOOM_MQTT_URL") else value
         super().__init__(f"环境变量 {name}={shown!r}:{zh}\nEnvironment variable {name}={shown!r}: {en}")
         self.name = name
 
@@ -72,6 +74,8 @@ class Settings:
     version_notice_days: int = NOTICE_DAYS_DEFAULT
     second_factor_roles: frozenset[str] = frozenset()
     oidc: OidcSettings | None = None
+    mqtt_url: str = field(default="", repr=False)
+    """A broker, with its password."""
 
     @property
     def address(self) -> str:
@@ -108,6 +112,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         version_notice_days=_notice("ORDERLOOM_VERSION_NOTICE_DAYS", words["ORDERLOOM_VERSION_NOTICE_DAYS"]),
         second_factor_roles=frozenset(filter(None, re.split(r"[,\s]+", words["ORDERLOOM_SECOND_FACTOR_ROLES"]))),
         oidc=_oidc(words),
+        mqtt_url=_broker(words["ORDERLOOM_MQTT_URL"]),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
     )
 
@@ -117,6 +122,18 @@ def _oidc(words: Mapping[str, str]) -> OidcSettings | None:
         return read_oidc(words)
     except sign_in_settings.Unusable as error:
         raise BadSetting(error.name, error.value, error.zh, error.en) from error
+
+
+def _broker(word: str) -> str:
+    try:
+        parts = urlsplit(word)
+        is_good = not word or (parts.scheme in ("mqtt", "mqtts") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise BadSetting("ORDERLOOM_MQTT_URL", word, "写成 mqtt://HOST:PORT 或 mqtts://USER:PASSWORD@HOST。",
+                         "write it as mqtt://host:port or mqtts://user:password@host.")
+    return word
 
 
 def strangers(environment: Mapping[str, str]) -> list[str]:

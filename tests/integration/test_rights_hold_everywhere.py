@@ -14,7 +14,8 @@ from tests.support.rights import PEOPLE, PRICED, Operation, fill, operations, pl
 
 ROLES = compile_roles(RolesFile())
 OPEN = {("GET", "/health"), ("GET", "/ready"), ("POST", "/api/v1/login"), ("POST", "/api/v1/session"),
-        ("DELETE", "/api/v1/session"), ("GET", "/api/v1/session/ways")}
+        ("DELETE", "/api/v1/session"), ("GET", "/api/v1/session/ways"),
+        ("POST", "/api/v1/floor/devices/{device}/readings")}
 ENDLESS = ("/events", "/api/v1/console/stream")
 """Streams: asked for one by one elsewhere."""
 MORE = {("POST", "/api/v1/session/password"), ("GET", "/api/v1/imports/{run_id}/errors")}

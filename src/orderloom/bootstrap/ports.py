@@ -15,6 +15,7 @@ from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.correcting import Corrections
+from orderloom.adapters.db.devices import Devices
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
@@ -110,6 +111,7 @@ class Ports:
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = self.refused = openings.within(Labels)
         self.printing = openings.within(Printing)
+        self.devices = openings.within(lambda one: Devices(one, vault))
         self.stops = openings.within(lambda one: StopBook(one, shelf), queued)
         self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)

@@ -222,6 +222,10 @@ _WORDS: dict[str, tuple[str, str]] = {
                          "warehouse {warehouse} has a system of its own and cannot be run here"),
     "floor_in_use": ("仓库 {warehouse} 的库位上还有 {units} 件，先移走或改为 0",
                      "{units} units still lie on places of {warehouse}: move them, or count them to 0"),
+    "device_not_proven": ("设备没有登记或已停用，或签名、时间不对（允许差五分钟）：核对密钥和设备的钟",
+                          "the device is not registered or switched off, or its signature or time (five minutes) is "
+                          "wrong: check secret and clock"),
+    "wrong_reading": ("读数不对（{kind}）：{field}", "the reading is wrong ({kind}): {field}"),
     "no_such_place": ("没有库位 {place}", "there is no place {place}"),
     "place_twice": ("库位 {place} 写了两行", "place {place} stands there twice"),
     "not_a_dock": ("库位 {place} 不是月台或退货台，不能收货",

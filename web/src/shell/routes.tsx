@@ -21,6 +21,7 @@ import { search as products } from "@/console/products/search";
 import { search as works } from "@/console/works/search";
 import { search as doubts } from "@/console/works_doubts/search";
 import { search as printing } from "@/console/works_print/search";
+import { search as floor } from "@/console/works_floor/search";
 import { search as waves } from "@/console/works_waves/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { search as heat } from "@/console/stock_heat/search";
@@ -91,6 +92,7 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/works/page")),
   }),
   createRoute({ getParentRoute: () => root, path: "/works/doubts", validateSearch: doubts, component: lazyRouteComponent(() => import("@/console/works_doubts/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/works/floor", validateSearch: floor, component: lazyRouteComponent(() => import("@/console/works_floor/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/waves", validateSearch: waves, component: lazyRouteComponent(() => import("@/console/works_waves/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/print", validateSearch: printing, component: lazyRouteComponent(() => import("@/console/works_print/page")) }),
   createRoute({

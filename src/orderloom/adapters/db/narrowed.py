@@ -33,7 +33,7 @@ CONFIG = frozenset((
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
 STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
                    "sku_event", "stock_quota", "stock_breaker", "place", "lot", "place_level", "place_movement", "wave",
-                   "terminal", "scan", "supply", "printer"))
+                   "terminal", "scan", "supply", "printer", "floor_device", "device_reading"))
 """What belongs to warehouse and SKU: it is no province's, and of a shop's only where the row names one."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),

@@ -21,6 +21,8 @@ KEPT = ("work_no", "order_no", "external_id", "carrier", "waybill", "type")
 """Fields of a body that name what the delivery was about; none is personal."""
 PER_STEP = 500
 AGAIN_AFTER = timedelta(days=7)
+READINGS_KEPT = timedelta(days=7)
+READINGS_PER_STEP = 5_000
 CALLS_KEPT = timedelta(days=3)
 """How long a repeated call is known by its key."""
 BEGINNING = "00000000-0000-0000-0000-000000000000"
@@ -31,6 +33,8 @@ async def prune(connection: Connection, days: int, at: datetime) -> int:
     before = at - timedelta(days=days)
     async with connection.transaction():
         await connection.execute(statement("calls", "forget"), {"before": at - CALLS_KEPT})
+        await connection.execute(statement("devices", "forget"), {
+            "before": at - READINGS_KEPT, "limit": READINGS_PER_STEP})
         await connection.execute(statement("prune", "begin"), {"at": at})
         held = await (await connection.execute(statement("prune", "place"))).fetchone()
         if held is None:

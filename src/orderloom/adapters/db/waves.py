@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -76,6 +77,11 @@ class WaveBook:
         return await self._works(house=None, numbers=None, orders=[key[0] for key in works],
                                  seqs=[key[1] for key in works], limit=len(works))
 
+    async def scanned(self, house: int, since: datetime) -> int:
+        """Units of right scans at a house since then."""
+        (row,) = await self._rows("scanned", house=house, since=since)
+        return int(row[0])
+
     async def to_tend(self, limit: int) -> list[str]:
         """Waves that hold works which have ended another way."""
         return [row[0] for row in await self._rows("to_tend", limit=limit)]
@@ -89,7 +95,7 @@ class WaveBook:
         return [WorkToPick(
             r[0], r[1], r[2], r[3], r[4], ship_by(r[5], r[6]), int(RUSH in r[7]), r[8],
             zones.pop() if len(zones := {zone_of(code) for code in r[9] or ()}) == 1 else "",
-            tuple([(sku, units) for sku, units in r[10]]), r[11], r[12],
+            tuple([(sku, units) for sku, units in r[10]]), r[11], r[12], r[13],
         ) for r in await self._rows("to_pick", **given)]
 
     async def _read(self, query: str, id: str) -> list[tuple[Any, ...]]:

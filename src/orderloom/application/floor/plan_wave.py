@@ -17,6 +17,7 @@ from orderloom.application.directory import Directory, business_day
 from orderloom.application.floor.keep_places import PlaceRow, floor_house
 from orderloom.application.floor.plan_ports import PlanWork
 from orderloom.application.floor.tries import again
+from orderloom.application.floor.weigh_works import cut_offs_of, pace_of
 from orderloom.application.floor.write_wave import WaveSaid, places_of, write_wave
 from orderloom.application.ports import Raced
 from orderloom.application.work_commands import AcceptWork, GiveWorkBack
@@ -25,6 +26,7 @@ from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.choose import ORDERS_MAX, WaveRule, WorkToPick, by_parcel, choose, is_whole
 from orderloom.domain.floor.place import PlaceKind
 from orderloom.domain.floor.plan_tasks import OpenShelves, plan_tasks
+from orderloom.domain.floor.priority import prioritise
 from orderloom.domain.floor.wave import Wave, WaveWork, WorkKey
 from orderloom.domain.floor.wave_event import (
     AnyWaveEvent,
@@ -124,7 +126,7 @@ async def _plan(planning: Planning, work: PlanWork, call: WaveCall, at: datetime
     if before := await work.done_before(call.key, by):
         known = await work.subjects.numbers([before[1]]) if before[0] == call.digest else {}
         return known.get(before[1]) or Refusal("call_key_used")
-    chosen = await _chosen(work, house, wish)
+    chosen = await _chosen(work, directory, house, wish, at)
     if isinstance(chosen, Refusal):
         return chosen
     numbers = [one.number for one in chosen]
@@ -166,9 +168,13 @@ def _decided(planning: Planning, world: BatchView, commands: Sequence[c.AnyComma
     return change
 
 
-async def _chosen(work: PlanWork, house: Warehouse, wish: WaveWish) -> list[WorkToPick] | Refusal:
+async def _chosen(
+    work: PlanWork, directory: Directory, house: Warehouse, wish: WaveWish, at: datetime,
+) -> list[WorkToPick] | Refusal:
     if not wish.works:
-        chosen = choose(await work.waves.to_pick(house.id, [], LOOKED_AT_MAX), wish.rule)
+        waiting, pace = await work.waves.to_pick(house.id, [], LOOKED_AT_MAX), await pace_of(work.waves, house.id, at)
+        turns = prioritise(waiting, wish.rule, at, pace, cut_offs_of(directory, at))
+        chosen = choose(waiting, wish.rule, {one.work: turn for turn, one in enumerate(turns)})
         return chosen or Refusal("nothing_to_wave", {"warehouse": house.code})
     found = {one.number: one for one in await work.waves.to_pick(house.id, wish.works, ORDERS_MAX)}
     missing = [number for number in wish.works if number not in found]

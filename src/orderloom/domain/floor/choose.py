@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -47,6 +47,8 @@ class WorkToPick(msgspec.Struct, frozen=True):
     merge_no: str = ""
     merge_works: int = 1
     """How many works leave in its parcel: a wave takes all of them or none."""
+    service: str = ""
+    """The carrier's service by which it is to go, as the blueprint names it."""
 
     def due_at(self, rule: WaveRule) -> datetime:
         """When it has to be out."""
@@ -54,11 +56,16 @@ class WorkToPick(msgspec.Struct, frozen=True):
         return due - timedelta(minutes=rule.slack_minutes)
 
 
-def choose(works: Sequence[WorkToPick], rule: WaveRule) -> list[WorkToPick]:
-    """The works of one wave, the most urgent first; none when nothing fits."""
+def choose(
+    works: Sequence[WorkToPick], rule: WaveRule, turns: Mapping[str, int] | None = None,
+) -> list[WorkToPick]:
+    """The works of one wave, the most urgent first; none when nothing fits. `turns`: the turn of each by its number
+    (`priority.py`), else by the time at which it has to be out."""
     fitting = [one for one in works if one.carrier == (rule.carrier or one.carrier)
                and one.zone == (rule.zone or one.zone) and _is_of(one, rule)]  # fmt: skip
-    fitting.sort(key=lambda one: (one.due_at(rule), -one.priority, one.paid_at or one.placed_at, one.number))
+    turns = turns or {}
+    fitting.sort(key=lambda one: (turns.get(one.number, 0), one.due_at(rule), -one.priority,
+                                  one.paid_at or one.placed_at, one.number))
     sorts = rule.kind in (WaveKind.CLUSTER, WaveKind.BATCH_SORT)
     most = min(rule.orders_max, rule.slots_max) if sorts else rule.orders_max
     chosen: list[WorkToPick] = []

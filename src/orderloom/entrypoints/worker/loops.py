@@ -9,10 +9,12 @@ from typing import NamedTuple
 import structlog
 
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.mqtt import MqttEar
 from orderloom.application.age_transfers import age_transfers
 from orderloom.application.draining import Drainer
 from orderloom.application.find_leaks import find_leaks
 from orderloom.application.find_unreported import find_unreported
+from orderloom.application.floor.hear_device import hear_device
 from orderloom.application.floor.tend_waves import tend_waves
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
@@ -81,11 +83,13 @@ def loops(hub: Hub) -> list[Loop]:
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     snapshots = SnapshotTaker(hub, new_id)
     told = frozenset(able(hub.manifests, "promise"))
+    ear = MqttEar(hub.settings.mqtt_url, lambda one: hear_device(hub.ports.devices, one, hub.now()))
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
         Loop("void_label", Voider(hub).step, 5.0),
         Loop("miss_labels", lambda: _missed(hub), 15.0),
+        Loop("hear_device", ear.step, 5.0, drain=ear.drain),
         Loop("find_unreported", lambda: _unreported(hub), UNREPORTED_SECONDS),
         Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),

@@ -1603,6 +1603,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场设备 | Devices of a floor
+         * @description Scales, gates and sensors with what each said last.
+         */
+        get: operations["list_devices_api_v1_floor_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 登记现场设备 | Keep a device
+         * @description Add a device, or say anew what it is.
+         */
+        put: operations["keep_device_api_v1_floor_devices__device__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/devices/{device}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设备读数 | A device's reading
+         * @description Signed as Standard Webhooks are, by the device's secret; the same id counts once.
+         */
+        post: operations["hear_api_v1_floor_devices__device__readings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/house": {
         parameters: {
             query?: never;
@@ -1708,6 +1768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 现场此刻 | The floor now
+         * @description Stations with their pace, places by picks of the last hour, and works that stand still for two hours.
+         */
+        get: operations["now_api_v1_floor_now_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/picture": {
         parameters: {
             query?: never;
@@ -1767,6 +1847,26 @@ export interface paths {
          *     changes.
          */
         post: operations["count_place_api_v1_floor_places_count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/priorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 先拣哪张 | What to pick first, and why
+         * @description Works that wait, in the order in which a wave takes them, each with its reasons in minutes.
+         */
+        get: operations["priorities_api_v1_floor_priorities_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11137,6 +11237,78 @@ export interface components {
             demand: number;
         };
         /**
+         * DeviceKept
+         * @description The device stands so. `secret` is told this once: when the device is new, or its secret is.
+         */
+        DeviceKept: {
+            device: components["schemas"]["FloorDevice"];
+            secret: string;
+        };
+        /**
+         * DeviceKind
+         * @description It weighs what lies on it; it sees boxes go through; it measures something else.
+         * @enum {unknown}
+         */
+        DeviceKind: "gate" | "scale" | "sensor";
+        /**
+         * DeviceList
+         * @description Devices by name.
+         */
+        DeviceList: {
+            devices: components["schemas"]["DeviceView"][];
+        };
+        /**
+         * DeviceReading
+         * @description What a device says: a scale `weight_g`, a gate the `waybill` that went through, a sensor a `value` in its `unit`.
+         *         `at`: when, by its clock; now where it has none.
+         */
+        DeviceReading: {
+            /** @default null */
+            at: string | null;
+            /** @default  */
+            unit: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            value: number | null;
+            /** @default  */
+            waybill: string;
+            /** @default null */
+            weight_g: number | null;
+        };
+        /**
+         * DeviceView
+         * @description A device with its last reading: `value` in `unit` (grams of a scale), or the `code` that a gate saw.
+         */
+        DeviceView: {
+            code: string;
+            device: string;
+            heard_at: string | null;
+            is_active: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            station: string;
+            unit: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: number | null;
+            verdict: string;
+            warehouse: string;
+        };
+        /**
+         * DeviceWish
+         * @description What a device is. `is_secret_new`: it gets another secret, and readings by the old one are not believed.
+         */
+        DeviceWish: {
+            /** @default true */
+            is_active: boolean;
+            /** @default false */
+            is_secret_new: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            /** @default  */
+            station: string;
+            warehouse: string;
+        };
+        /**
          * DifferenceView
          * @description A figure that differs, by how many per mille; what explains it: in_flight, on_its_way, sold_since, or nothing.
          */
@@ -11887,6 +12059,19 @@ export interface components {
             signature: string;
         };
         /**
+         * FloorDevice
+         * @description A device of a warehouse at a station of it (empty: nowhere in particular). `heard_at`: its last reading.
+         */
+        FloorDevice: {
+            device: string;
+            /** @default null */
+            heard_at: string | null;
+            is_active: boolean;
+            kind: components["schemas"]["DeviceKind"];
+            station: string;
+            warehouse: string;
+        };
+        /**
          * FloorList
          * @description The list. `barcodes`: SKU by barcode, of the goods in it and at the dock; a SKU's own code counts, too.
          *         `pictures`: of SKUs to be fetched, the names of their pictures; `stations`: benches that print by themselves.
@@ -11906,6 +12091,17 @@ export interface components {
             stations: string[];
             warehouse: string;
             waves: components["schemas"]["ListedWave"][];
+        };
+        /**
+         * FloorNow
+         * @description How a floor stands at `as_of`.
+         */
+        FloorNow: {
+            as_of: string;
+            places: components["schemas"]["HotPlace"][];
+            stations: components["schemas"]["StationView"][];
+            stuck: components["schemas"]["StuckWork"][];
+            warehouse: string;
         };
         /**
          * FloorPlaceView
@@ -12553,6 +12749,17 @@ export interface components {
             say: components["schemas"]["Sentence"];
             shops: components["schemas"]["ShopToday"][];
             systems: components["schemas"]["SlowSystem"][];
+        };
+        /**
+         * HotPlace
+         * @description Picks of the last hour at a place, and units that open tasks will still fetch there.
+         */
+        HotPlace: {
+            open_units: number;
+            picks: number;
+            place: string;
+            sequence: number;
+            units: number;
         };
         /**
          * HourOfAccount
@@ -15651,6 +15858,15 @@ export interface components {
             what: string;
         };
         /**
+         * ReadingHeard
+         * @description What became of a reading: `verdict` kept, out, not_out or unknown; `is_known`: it was heard before.
+         */
+        ReadingHeard: {
+            device: string;
+            is_known: boolean;
+            verdict: string;
+        };
+        /**
          * ReceiptWish
          * @description What came, and the number of the supplier's delivery note.
          */
@@ -17138,6 +17354,20 @@ export interface components {
             overdue: number;
         };
         /**
+         * StationView
+         * @description A station, or a terminal that names none: right scans of the last hour, of the last ten minutes each minute in
+         *         tenths, its last scan, and what its scale weighed last.
+         */
+        StationView: {
+            last_at: string;
+            per_minute_tenths: number;
+            scans: number;
+            station: string;
+            weighed_at: string | null;
+            weight_g: number | null;
+            wrong: number;
+        };
+        /**
          * StatusRequest
          * @description What a word of the platform means: keys as in a `statuses.yaml`.
          */
@@ -17316,6 +17546,17 @@ export interface components {
             order_id: string;
             place: string;
             seq: number;
+        };
+        /**
+         * StuckWork
+         * @description A work that is not out and of which nothing was heard for two hours.
+         */
+        StuckWork: {
+            order: string;
+            since: string;
+            state: string;
+            wave: string;
+            work: string;
         };
         /**
          * SubjectFact
@@ -18068,6 +18309,21 @@ export interface components {
             units: number;
         };
         /**
+         * Urgency
+         * @description What makes a work urgent: its platform's time (or the trade's 48 h), its carrier's collection, the minutes that
+         *         it takes at the pace measured, a flag, its age.
+         * @enum {unknown}
+         */
+        Urgency: "age" | "cut_off" | "load" | "rush" | "ship_by";
+        /**
+         * UrgencyReason
+         * @description A term of a priority, in minutes; those that make it more urgent are below zero.
+         */
+        UrgencyReason: {
+            minutes: number;
+            why: components["schemas"]["Urgency"];
+        };
+        /**
          * UsedIn
          * @description A bundle that contains the SKU, and how many of it.
          */
@@ -18555,6 +18811,32 @@ export interface components {
             sku: string;
         };
         /**
+         * WorkPriorities
+         * @description The works that wait, the most urgent first; `pace_tenths`: units a minute in tenths, 0 where none were scanned in
+         *         the last half hour; `of`: how many wait in all.
+         */
+        WorkPriorities: {
+            as_of: string;
+            of: number;
+            pace_tenths: number;
+            warehouse: string;
+            works: components["schemas"]["WorkPriority"][];
+        };
+        /**
+         * WorkPriority
+         * @description A work in its turn. `minutes` is the sum of its reasons: the fewer, the sooner. `done_in`: minutes until it is
+         *         packed, if all before it are, at the pace measured; `is_late`: that is after it has to be out.
+         */
+        WorkPriority: {
+            done_in: number;
+            due_at: string;
+            is_late: boolean;
+            minutes: number;
+            reasons: components["schemas"]["UrgencyReason"][];
+            units: number;
+            work: string;
+        };
+        /**
          * WorkView
          * @description Fulfilment work at a warehouse; `system` is the account it is sent to, null when there is none.
          */
@@ -18731,6 +19013,12 @@ export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type DeliveryTry = components['schemas']['DeliveryTry'];
 export type DeliveryView = components['schemas']['DeliveryView'];
 export type DemandPrice = components['schemas']['DemandPrice'];
+export type DeviceKept = components['schemas']['DeviceKept'];
+export type DeviceKind = components['schemas']['DeviceKind'];
+export type DeviceList = components['schemas']['DeviceList'];
+export type DeviceReading = components['schemas']['DeviceReading'];
+export type DeviceView = components['schemas']['DeviceView'];
+export type DeviceWish = components['schemas']['DeviceWish'];
 export type DifferenceView = components['schemas']['DifferenceView'];
 export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
@@ -18787,7 +19075,9 @@ export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Flattened = components['schemas']['Flattened'];
+export type FloorDevice = components['schemas']['FloorDevice'];
 export type FloorList = components['schemas']['FloorList'];
+export type FloorNow = components['schemas']['FloorNow'];
 export type FloorPlaceView = components['schemas']['FloorPlaceView'];
 export type FloorSwitch = components['schemas']['FloorSwitch'];
 export type FloorSwitched = components['schemas']['FloorSwitched'];
@@ -18843,6 +19133,7 @@ export type HoldView = components['schemas']['HoldView'];
 export type Holder = components['schemas']['Holder'];
 export type HolderPage = components['schemas']['HolderPage'];
 export type Home = components['schemas']['Home'];
+export type HotPlace = components['schemas']['HotPlace'];
 export type HourOfAccount = components['schemas']['HourOfAccount'];
 export type HsCode = components['schemas']['HsCode'];
 export type HsCodes = components['schemas']['HsCodes'];
@@ -19065,6 +19356,7 @@ export type Reached = components['schemas']['Reached'];
 export type ReachedBy = components['schemas']['ReachedBy'];
 export type ReadBack = components['schemas']['ReadBack'];
 export type ReadWish = components['schemas']['ReadWish'];
+export type ReadingHeard = components['schemas']['ReadingHeard'];
 export type ReceiptWish = components['schemas']['ReceiptWish'];
 export type ReceiverRequest = components['schemas']['ReceiverRequest'];
 export type ReceiverView = components['schemas']['ReceiverView'];
@@ -19185,6 +19477,7 @@ export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
 export type Stake = components['schemas']['Stake'];
 export type Standing = components['schemas']['Standing'];
+export type StationView = components['schemas']['StationView'];
 export type StatusRequest = components['schemas']['StatusRequest'];
 export type StepRequest = components['schemas']['StepRequest'];
 export type StockDocumentView = components['schemas']['StockDocumentView'];
@@ -19199,6 +19492,7 @@ export type StopList = components['schemas']['StopList'];
 export type StopView = components['schemas']['StopView'];
 export type StopWish = components['schemas']['StopWish'];
 export type StreamEvent = components['schemas']['StreamEvent'];
+export type StuckWork = components['schemas']['StuckWork'];
 export type SubjectFact = components['schemas']['SubjectFact'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type SubscriberChangeRequest = components['schemas']['SubscriberChangeRequest'];
@@ -19259,6 +19553,8 @@ export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UnmaskingPage = components['schemas']['UnmaskingPage'];
 export type UnmaskingView = components['schemas']['UnmaskingView'];
 export type UnwaitedLine = components['schemas']['UnwaitedLine'];
+export type Urgency = components['schemas']['Urgency'];
+export type UrgencyReason = components['schemas']['UrgencyReason'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -19300,6 +19596,8 @@ export type Ways = components['schemas']['Ways'];
 export type WholePile = components['schemas']['WholePile'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
+export type WorkPriorities = components['schemas']['WorkPriorities'];
+export type WorkPriority = components['schemas']['WorkPriority'];
 export type WorkView = components['schemas']['WorkView'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -25829,6 +26127,219 @@ export interface operations {
             };
         };
     };
+    list_devices_api_v1_floor_devices_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_device_api_v1_floor_devices__device__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    hear_api_v1_floor_devices__device__readings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "webhook-id"?: string;
+                "webhook-timestamp"?: string;
+                "webhook-signature"?: string;
+            };
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceReading"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingHeard"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     switch_floor_api_v1_floor_house_put: {
         parameters: {
             query?: never;
@@ -26261,6 +26772,74 @@ export interface operations {
             };
         };
     };
+    now_api_v1_floor_now_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorNow"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     floor_picture_api_v1_floor_picture_get: {
         parameters: {
             query: {
@@ -26551,6 +27130,84 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    priorities_api_v1_floor_priorities_get: {
+        parameters: {
+            query: {
+                /** @description Code of a warehouse that is run here */
+                warehouse: string;
+                slack_minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPriorities"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

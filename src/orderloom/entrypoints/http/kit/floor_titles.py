@@ -18,6 +18,8 @@ FLOOR_TITLES: Mapping[str, tuple[int, str, str]] = {
     "wave_state": (409, "波次的状态不允许", "The wave's state does not allow it"),
     "nothing_to_wave": (409, "没有可以拣的作业单", "No work can be picked"),
     "work_not_ready": (409, "作业单不能进波次", "A work cannot join the wave"),
+    "device_not_proven": (401, "设备没有登记，或签名不对", "The device is not known, or its signature is wrong"),
+    "wrong_reading": (422, "读数不对", "The reading is wrong"),
     "not_on_shelves": (409, "货架上不够", "Shelves lack something"),
     "merge_too_few": (409, "合单至少两张", "A merge is of two works at least"),
     "merge_too_much": (409, "一个包裹放不下", "That is more than one parcel takes"),

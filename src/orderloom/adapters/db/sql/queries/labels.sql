@@ -187,12 +187,22 @@ union
 select m.subject from case_file g join case_member m on m.case_id = g.id
 where g.kind = 'label_missing' and g.is_group and g.resolved_at is null and m.resolved_at is null;
 
--- name: scanned - labels whose carrier tells of them while their work is not out: its news waits for a parcel
+-- name: scanned - labels whose carrier tells of them while their work is not out (its news waits for a parcel), or that a
+-- gate saw go
 select l.number, l.order_id::text, l.work_no, l.waybill, l.carrier, min(i.landed_at)
 from intake i join label l on l.waybill = substr(i.park_key, 9) join work w on w.order_id = l.order_id
     and w.number = l.work_no
 where i.outcome = 'parked' and i.park_key like 'waybill:%%' and l.state = 'bought' and l.purpose = 'out'
     and w.state not in ('handed_over', 'cancelled')
+group by 1, 2, 3, 4, 5
+union
+select l.number, l.order_id::text, l.work_no, l.waybill, l.carrier, min(r.received_at)
+from device_reading r join label l on l.waybill = r.code and l.state = 'bought'
+    join work w on w.order_id = l.order_id and w.number = l.work_no and w.warehouse_id = r.warehouse_id
+where r.verdict = 'not_out' and l.purpose = 'out' and w.state not in ('handed_over', 'cancelled')
+    and l.number not in (
+        select l.number from intake i join label l on l.waybill = substr(i.park_key, 9)
+        where i.outcome = 'parked' and i.park_key like 'waybill:%%')
 group by 1, 2, 3, 4, 5 order by 6 limit %(limit)s;
 
 -- name: told_scanned - of which of them a case is open

@@ -13,7 +13,8 @@ select w.order_id::text, w.work_seq, w.number, o.placed_at, o.paid_at, o.facts, 
     (select jsonb_agg(jsonb_build_array(l.sku_id, l.quantity) order by l.line_no, l.sku_id) from work_line l
      where l.order_id = w.order_id and l.work_seq = w.work_seq),
     w.merge_no, case when w.merge_no = '' then 1 else (select count(*)::integer from work m
-        where m.merge_no = w.merge_no and m.merge_no <> '' and m.state not in ('handed_over', 'cancelled')) end
+        where m.merge_no = w.merge_no and m.merge_no <> '' and m.state not in ('handed_over', 'cancelled')) end,
+    w.service
 from work w join orders o on o.id = w.order_id join account a on a.id = o.account_id
 where w.account_id is null and w.state in ('allocated', 'released') and w.negotiation <> 'none'
     and (%(house)s::smallint is null or w.warehouse_id = %(house)s)
@@ -28,6 +29,10 @@ where w.account_id is null and w.state in ('allocated', 'released') and w.negoti
     and (%(orders)s::uuid[] is not null or not exists (select from wave_work v
         where v.order_id = w.order_id and v.work_seq = w.work_seq and v.is_live))
 order by w.order_id, w.work_seq limit %(limit)s;
+
+-- name: scanned - units of right scans at a house since then
+select coalesce(sum(quantity), 0)::integer from scan where warehouse_id = %(house)s and received_at >= %(since)s
+    and verdict = 'right' and action in ('picked', 'packed');
 
 -- name: to_tend - waves under way that hold works which are out or cancelled, box not closed by them
 select v.number from wave v where v.state in ('planned', 'released') and exists (

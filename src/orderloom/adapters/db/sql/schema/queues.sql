@@ -66,6 +66,7 @@ create index label_order on label (order_id);
 create index label_printable on label (answered_at) where length(print_cipher) > 0;
 create unique index label_standing on label (work_no, box, purpose) where state <> 'cancelled';
 create index label_unwanted on label (account_id) where is_unwanted and state = 'bought';
+create index label_waybill on label (waybill) where state = 'bought';
 create index label_refused on label (number) where state = 'refused' and not is_met;
 create index label_bought on label (account_id, answered_at) where state = 'bought';
 
