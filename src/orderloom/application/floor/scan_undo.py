@@ -34,7 +34,9 @@ async def undo(g: ScanAt) -> ScanTold:
         return nothing
     moved = await g.work.scans.moved_by(code)
     await g.work.floor.lock({place for one in moved for place in (one.from_id, one.to_id) if place} | {task.place_id})
-    judged = judge_undo(wave, moved, stopped(loaded[0].orders[task.order_id], task.work_seq, found.wave), g.wish.id)
+    levels = await g.work.floor.levels({one.to_id for one in moved})
+    why = stopped(loaded[0].orders[task.order_id], task.work_seq, found.wave)
+    judged = judge_undo(wave, moved, levels, why, g.wish.id)
     if not judged.events:
         return ScanTold(judged, wave, found.wave_id, task.key)
     after = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves)

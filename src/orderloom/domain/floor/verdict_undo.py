@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from orderloom.domain.floor.place import PlaceMove
+from orderloom.domain.floor.place import PlaceLevel, PlaceMove
 from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
 from orderloom.domain.floor.wave import Wave
 from orderloom.domain.floor.wave_event import ScanUndone
@@ -15,9 +15,11 @@ from orderloom.domain.floor.wave_states import WaveState
 BACK = {"pick": "unpick", "pack": "unpack"}
 
 
-def judge_undo(wave: Wave, moved: Sequence[PlaceMove], stopped: str, scan: str) -> ScanJudged:
+def judge_undo(
+    wave: Wave, moved: Sequence[PlaceMove], levels: Sequence[PlaceLevel], stopped: str, scan: str,
+) -> ScanJudged:
     """Units of a right scan back to where they came from; `moved` are its lines of the places' ledger, all of the tasks
-    of one work, `stopped` why that is not to be worked on."""
+    of one work, `levels` what lies where they went, `stopped` why the work is not to be worked on."""
     first = moved[0].task_no
     work = wave.work(wave.tasks[first - 1].key)
     if wave.state is not WaveState.RELEASED:
@@ -28,7 +30,10 @@ def judge_undo(wave: Wave, moved: Sequence[PlaceMove], stopped: str, scan: str) 
         return ScanJudged(ScanVerdict.CANCELLED, stopped, {}, first)
     for one in moved:
         task = wave.tasks[one.task_no - 1]
-        if one.kind == "pick" and task.picked - task.packed < one.units:
+        there = sum([level.quantity for level in levels if (level.place_id, level.sku_id, level.lot_id) == (
+            one.to_id, one.sku_id, one.lot_id)])
+        mine = min(task.in_tote, task.picked - task.packed) if one.kind == "pick" else task.packed
+        if min(there, mine) < one.units:
             return ScanJudged(ScanVerdict.REFUSED, "packed_already", {}, first)
     events = tuple([ScanUndone(task=one.task_no, units=one.units, scan=scan, is_packed=one.kind == "pack")
                     for one in moved])
