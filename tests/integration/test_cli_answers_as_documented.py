@@ -203,7 +203,7 @@ def _orders(shop: Shop) -> None:
     shop("replay", "--parked")
     shop("replay --runs", "--runs")
     shop("replay --check", "--check")
-    assert shop("status")["orders"]["total"] == 2
+    assert shop("status")["orders"]["total"] == 3
     _deliveries(shop)
 
 
