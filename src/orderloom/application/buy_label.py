@@ -94,7 +94,9 @@ def meant(
     wish: LabelWish, number: str, actor: Actor, accounts: Iterable[Account], manifests: Mapping[str, Manifest],
 ) -> AskLabel | Refusal:
     """The request that a person means, or what is missing: whose account sells the label, who carries, who sends."""
-    account = seller_of(wish.account, that_carry(canonical(wish.carrier), accounts, manifests), manifests, "label")
+    known = list(accounts)
+    carry = [] if wish.account else that_carry(canonical(wish.carrier), known, manifests)
+    account = seller_of(wish.account, carry or known, manifests, "label")
     if isinstance(account, Refusal):
         return account
     code = carrier_of(wish.carrier, manifests[account.connector])
@@ -124,12 +126,10 @@ def seller_of(
 
 
 def that_carry(carrier: str, accounts: Iterable[Account], manifests: Mapping[str, Manifest]) -> list[Account]:
-    """Accounts that may sell labels of a carrier; all, where none is named or none has it, so that the refusal names
-    them."""
-    every = list(accounts)
-    found = [a for a in every if a.connector in manifests
-             and carrier in (manifests[a.connector].carriers or (carrier,))]
-    return found if carrier and found else every
+    """Accounts that sell labels of a carrier."""
+    can = able(manifests, "label")
+    return [a for a in accounts if a.connector in can and a.is_active
+            and carrier in (manifests[a.connector].carriers or (carrier,))]
 
 
 def carrier_of(named: str, manifest: Manifest) -> str | Refusal:

@@ -16701,13 +16701,14 @@ export interface components {
          *         only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
          *         the first work of it whose box wants the item; weighed, packed_in: the work; out: the work, or empty when `code` is
          *         the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
-         *         item, a waybill; of short the reason, of weighed the grams, of packed_in a material. `station`: where somebody
+         *         item, a waybill; of short the reason, of weighed the grams, of packed_in a material, of undone the id of
+         *         one's last scan. `station`: where somebody
          *         stands; of put_away where the goods come from, the dock when it is empty. `is_offline`: the terminal was alone and
          *         told its picker yes. `note`: why a box is right although its weight is off, of who may say so.
          */
         ScanWish: {
             /** @enum {unknown} */
-            action: "out" | "packed" | "packed_in" | "picked" | "put_away" | "short" | "weighed";
+            action: "out" | "packed" | "packed_in" | "picked" | "put_away" | "short" | "undone" | "weighed";
             /** Format: date-time */
             at: string;
             /** @default  */
