@@ -71,7 +71,8 @@ PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, 
     select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
 FLOOR = """with house as (update warehouse set is_floor = true where code = 'HZ' returning id),
     shelf as (insert into place (warehouse_id, code, kind) select id, 'A-01', 'pick' from house
-        returning id, warehouse_id)
+        returning id, warehouse_id),
+    lots as (insert into lot (sku_id, code) select id, 'L9' from sku)
     insert into place_level (place_id, sku_id, lot_id, warehouse_id, quantity)
     select p.id, s.id, 0, p.warehouse_id, 9 from shelf p cross join sku s"""
 LOST = """with lost as (insert into app_user (name, role, password_hash) values ('lost', 'service', '') returning name)
@@ -226,11 +227,17 @@ def _by_hand(shop: Shop) -> None:
         connection.execute(FLOOR)
     wave = shop("wave create", "HZ")["number"]
     shop("wave show", wave)
+    assert shop("place set", "HZ", "Z-01-01", "--most", "9")["made"] == 1
+    assert shop("place list", "HZ", "--begins", "Z-")["places"][0]["units_max"] == 9
+    sku = shop("place list", "HZ", "--begins", "A-01")["places"][0]["lies"][0]["sku"]
+    assert shop("lot block", sku, "L9")["is_blocked"] and not shop("lot free", sku, "L9")["is_blocked"]
     shop("rescue", shop("work list")["works"][0]["order"])
     shop("voucher back", work, "--reason", "x")
     shop("import", str(shop.folder / "again.csv"))
     assert shop("work merge", *[one["number"] for one in shop("work list")["works"]])["merge"]
     shop("work part", work)
+    again = next(one["number"] for one in shop("work list")["works"] if one["number"] != work)
+    assert len(shop("work split", again, "--line", "M-001=1")["works"]) == 2
     shop("voucher accept", work, "--wave", "W7")
     shop("voucher back", work)
     voucher = shop("voucher accept", work)

@@ -19,6 +19,7 @@ from orderloom.domain.floor.verdict import (
     judge_pick,
 )
 from orderloom.domain.floor.verdict_put import PutGround, judge_put
+from orderloom.domain.floor.verdict_undo import judge_undo
 from orderloom.domain.floor.wave import Wave, fold, fold_all
 from orderloom.domain.floor.wave_event import TaskStated, WavePlanned, WaveReleased, WaveSlot, WorkLeftWave
 from orderloom.domain.floor.wave_states import WaveKind
@@ -42,6 +43,7 @@ class World:
         self.levels: dict[tuple[int, int, int], int] = {(1, 5, 0): 6, (1, 5, 7): 2, (2, 6, 0): 1}
         self.nowhere = 0
         self.known: dict[str, ScanJudged] = {}
+        self.undone: set[str] = set()
 
     def lies(self, *places: int) -> list[PlaceLevel]:
         """What lies there; open tasks promise it."""
@@ -69,6 +71,8 @@ class World:
             self.levels[key] = self.levels.get(key, 0) + units
 
     def _judge(self, beep: dict[str, Any]) -> ScanJudged:
+        if beep["action"] == "undone":
+            return self._undone(beep)
         item = ItemScan(beep["id"], beep["units"], beep["sku"], beep["lot"], "p", beep["is_offline"])
         task = self.wave.task(beep["task"])
         if beep["action"] == "picked":
@@ -78,6 +82,19 @@ class World:
             key = (beep["work"], 1)
             return judge_pack(PackGround(self.wave, key, UNITS[beep["work"]], "", self.lies(3), LOTS, 3, 4), item)
         return judge_put(PutGround(TOTE, OTHER, self.lies(2, 3), LOTS, 0, self.wave), item)
+
+    def _undone(self, beep: dict[str, Any]) -> ScanJudged:
+        """One that fetched or packed and is not taken back; what others scanned since is in between."""
+        may = [id for id, judged in self.known.items() if judged.verdict is ScanVerdict.RIGHT and judged.moves
+               and judged.moves[0].kind in ("pick", "pack") and id not in self.undone]
+        if not may:
+            return ScanJudged(ScanVerdict.REFUSED, "nothing_to_undo")
+        id = may[beep["task"] % len(may)]
+        moved = self.known[id].moves
+        judged = judge_undo(self.wave, moved, self.lies(3, 4), beep["stopped"], beep["id"])
+        if judged.events:
+            self.undone.add(id)
+        return judged
 
     def check(self) -> None:
         """What holds whatever was scanned."""
@@ -106,7 +123,7 @@ def _begin(planned: WavePlanned) -> Wave:
 
 BEEPS = st.fixed_dictionaries({
     "id": st.sampled_from([f"s{n}" for n in range(30)]), 
-    "action": st.sampled_from(["picked", "picked", "packed", "back"]),
+    "action": st.sampled_from(["picked", "picked", "packed", "back", "undone"]),
     "task": st.integers(0, 4), "work": st.sampled_from(["a", "b"]), "sku": st.sampled_from([0, 5, 5, 5, 6]),
     "units": st.integers(1, 4), "lot": st.sampled_from(["", "", "", "L7", "L8", "L9"]), "is_offline": st.booleans(),
     "stopped": st.sampled_from(["", "", "", "work_cancelled"]), "leaves": st.sampled_from([False] * 9 + [True])})

@@ -56,7 +56,8 @@ SUMS = {
         where coalesce(l.promised, 0) <> coalesce(t.units, 0)""",
     "a task counts other units than right scans fetched": """
         select t.wave_id::text, t.task_no from pick_task t left join (select wave_id, task_no,
-            sum(quantity) filter (where kind = 'pick') p, sum(quantity) filter (where kind = 'pack') k,
+            sum(case kind when 'pick' then quantity when 'unpick' then -quantity end) p,
+            sum(case kind when 'pack' then quantity when 'unpack' then -quantity end) k,
             sum(quantity) filter (where kind = 'put_back') r from place_movement group by 1, 2) m
             using (wave_id, task_no)
         where (t.picked + t.extra, t.packed, t.returned)

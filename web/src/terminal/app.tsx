@@ -102,7 +102,7 @@ function Foot({ terminal, view, onShort }: { terminal: Terminal; view: View; onS
   };
   return (
     <footer className="foot">
-      <p className="scan-hint"><Glyph name="scan" />{view.stop ? words.scanRight : hint[view.mode]}</p>
+      <p className="scan-hint"><Glyph name="scan" />{view.units > 1 ? <b data-testid="units">× {view.units}</b> : null}{view.stop ? words.scanRight : hint[view.mode]}</p>
       {isPicking ? (
         <div className="two">
           <button type="button" className="big-button" onClick={onShort}>{words.short}</button>

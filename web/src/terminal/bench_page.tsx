@@ -56,7 +56,7 @@ function Desk({ terminal, view }: { terminal: Terminal; view: View }) {
     <div className="desk-body">
       <main className="desk-main">
         {view.stop ? <BenchStop terminal={terminal} view={view} stop={view.stop} box={open} /> : open ? <Filling terminal={terminal} view={view} now={open} /> : wall ? <Wall terminal={terminal} view={view} wave={wall} /> : <Choose terminal={terminal} view={view} />}
-        <p className="scan-hint"><Glyph name="scan" />{open ? words.hintBox : wall ? words.hintWall : words.hint}</p>
+        <p className="scan-hint"><Glyph name="scan" />{view.units > 1 ? <b>× {view.units}</b> : null}{open ? words.hintBox : wall ? words.hintWall : words.hint}</p>
       </main>
       <aside className="desk-side">
         <LastTold view={view} />

@@ -1,19 +1,19 @@
 /** The list that is carried along: brought up to the hub's counters, and walked. Pure. */
-import type { FloorList, ListedWave, PickTaskView, ScanAnswer, WaitingScan } from "./scan";
+import type { FloorList, ListedWave, PickTaskView, ScanAnswer } from "./scan";
 
 /** What a box's label is by what its closing scan was told. */
 const LABELS: Record<string, string> = { asked: "asked", in_doubt: "in_doubt", printing: "bought", printed_before: "bought", no_printer: "bought" };
 
 /** The list with the counters that the hub answered; the next reading of it replaces them. */
-export function countedBy(list: FloorList, scan: WaitingScan, answer: ScanAnswer): FloorList {
+export function countedBy(list: FloorList, answer: ScanAnswer): FloorList {
   const { task, box } = answer;
-  const isPacked = scan.action === "packed" && answer.verdict === "right";
   const tasks = (wave: ListedWave) => wave.tasks.map((one) => (one.task === task?.task
     ? { ...one, picked: task.picked, short: task.short, packed: task.packed, rest: task.rest, to_put_back: task.to_put_back } : one));
   const works = (wave: ListedWave) => wave.works.map((one) => {
     if (one.work.work !== box?.work) return one;
-    const sku = isPacked ? wave.tasks.find((other) => other.task === task?.task)?.sku : undefined;
-    const has = sku ? { ...one.has, [sku]: (one.has[sku] ?? 0) + scan.quantity } : one.has;
+    const more = answer.verdict === "right" ? box.packed - one.work.packed : 0;
+    const sku = more === 0 ? undefined : wave.tasks.find((other) => other.task === task?.task)?.sku;
+    const has = sku ? { ...one.has, [sku]: (one.has[sku] ?? 0) + more } : one.has;
     return { ...one, has, label: LABELS[answer.particulars["label"] ?? ""] ?? one.label, weight_g: box.weight_g, material: box.material, work: { ...one.work, picked: box.picked, packed: box.packed, is_boxed: box.is_boxed } };
   });
   return { ...list, waves: list.waves.map((wave) => (wave.number === answer.wave ? { ...wave, tasks: tasks(wave), works: works(wave) } : wave)) };

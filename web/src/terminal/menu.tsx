@@ -21,8 +21,14 @@ export function Menu({ terminal, view, onSheet }: { terminal: Terminal; view: Vi
         {view.last ? <><dt>{words.lastCode}</dt><dd><code>{JSON.stringify(view.last.code).slice(1, -1)}</code></dd></> : null}
       </dl>
       {window.isSecureContext ? null : <p className="strip">{words.insecure}</p>}
+      <LastAndUnits terminal={terminal} view={view} onDone={() => onSheet("")} />
       <button type="button" className="big-button" onClick={() => { terminal.choose({ mode: "put_away" }); onSheet(""); }}>{words.put_away}</button>
       {hasCamera() ? <button type="button" className="big-button" onClick={() => onSheet("camera")}>{words.camera}</button> : <p className="dim">{words.noCamera}</p>}
+      <div className="two">
+        {(["prefix", "suffix"] as const).map((name) => (
+          <label key={name} className="typed">{words[name]}<input value={view[name]} maxLength={20} autoCapitalize="none" onChange={(event) => void terminal.set({ [name]: event.target.value })} /></label>
+        ))}
+      </div>
       <div className="two">
         <button type="button" className="big-button" onClick={() => play("done")}>{words.test}</button>
         <button type="button" className="big-button" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => habits.set("language", language === "zh" ? "en" : "zh")}>{words.language}</button>
@@ -33,5 +39,20 @@ export function Menu({ terminal, view, onSheet }: { terminal: Terminal; view: Vi
       </div>
       <button type="button" className="big-button on" onClick={() => onSheet("")}>{words.close}</button>
     </main>
+  );
+}
+
+/** Take the last scan back; and how many the next one counts for. */
+function LastAndUnits({ terminal, view, onDone }: { terminal: Terminal; view: View; onDone: () => void }) {
+  const words = useWords(said);
+  const { last, mode } = view;
+  const isOurs = !view.stop && last !== null && !last.isHollow && last.judged.verdict === "right" && last.judged.reason !== "box_closed" && last.action === mode && (mode === "picked" || mode === "packed");
+  const typed = (text: string) => terminal.choose({ units: /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1 });
+  if (mode === "out") return null;
+  return (
+    <div className="two">
+      <label className="typed units">{words.quantity}<input value={view.units === 1 ? "" : view.units} placeholder="1" inputMode="numeric" maxLength={5} onChange={(event) => typed(event.target.value)} onKeyDown={(event) => { if (event.key === "Enter") onDone(); }} /></label>
+      <button type="button" className="big-button" disabled={!isOurs} onClick={() => { if (last) void terminal.say("undone", "", last.id); onDone(); }}>{words.undo}</button>
+    </div>
   );
 }

@@ -23,7 +23,7 @@ export function Pick({ terminal, view }: { terminal: Terminal; view: View }) {
       <div className="item">
         <div><div className="name">{task.name}</div><code>{task.sku}</code></div>
         <Count task={task} />
-        <Dots task={task} hollow={view.waiting.filter((scan) => scan.subject === task.task && scan.told === "yes").length} />
+        <Dots task={task} hollow={view.waiting.filter((scan) => scan.subject === task.task && scan.told === "yes").reduce((sum, scan) => sum + scan.quantity, 0)} />
         <Told last={view.last} text={words.rightItem} />
         {next ? <div className="next"><span>{words.next}</span><code>{next.place}</code><span className="cut">{next.name} ×{next.rest}</span></div> : null}
       </div>

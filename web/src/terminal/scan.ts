@@ -24,6 +24,12 @@ export function cleanCode(text: string): string {
   return [...text.trim()].filter(isWhole).slice(0, CODE_MAX).join("");
 }
 
+/** A code without what the scanner is set up to put around each: taken off only where both are there. */
+export function bareCode(code: string, prefix: string, suffix: string): string {
+  const isWrapped = code.length > prefix.length + suffix.length && code.startsWith(prefix) && code.endsWith(suffix);
+  return isWrapped ? code.slice(prefix.length, code.length - suffix.length) : code;
+}
+
 /** A UUIDv7 (RFC 9562): 48 bits of time, the rest by chance. Not `randomUUID`: that needs HTTPS. */
 export function newScanId(now = Date.now(), chance = crypto.getRandomValues(new Uint8Array(16))): string {
   const bytes = Uint8Array.from(chance);

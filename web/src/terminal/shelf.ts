@@ -8,9 +8,11 @@ export interface Notes {
   carrier: string;
   /** The bench that somebody packs at. */
   station: string;
+  prefix: string;
+  suffix: string;
   list: { body: FloorList; tag: string; at: number } | null;
 }
-export const NO_NOTES: Notes = { device: "", who: "", house: "", carrier: "", station: "", list: null };
+export const NO_NOTES: Notes = { device: "", who: "", house: "", carrier: "", station: "", prefix: "", suffix: "", list: null };
 
 export interface Shelf {
   /** Keeps a scan under the terminal's next number. What it returns is kept, whatever happens then. */

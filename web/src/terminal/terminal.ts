@@ -7,7 +7,7 @@ import { skuOf } from "./barcode";
 import { readList, sendScans, whoAmI } from "./line";
 import { ScanQueue } from "./queue";
 import type { Action, FloorList, ListedWave, PickTaskView, ScanAnswer, Told, WaitingScan } from "./scan";
-import { cleanCode, newScanId } from "./scan";
+import { bareCode, cleanCode, newScanId } from "./scan";
 import type { Notes, Shelf } from "./shelf";
 import { play } from "./tones";
 import type { Judged } from "./verdict";
@@ -53,7 +53,7 @@ export class Terminal {
     const notes = await this.shelf.notes();
     await this.queue.open();
     this.raw = notes.list?.body.warehouse === notes.house ? notes.list : null;
-    this.draw({ who: notes.who, house: notes.house, carrier: notes.carrier, station: notes.station, device: notes.device });
+    this.draw({ who: notes.who, house: notes.house, carrier: notes.carrier, station: notes.station, prefix: notes.prefix, suffix: notes.suffix, device: notes.device });
     if (!navigator.onLine) this.queue.lose();
     await this.greet();
     setInterval(() => { if (!this.queue.isResting) void this.poll(); }, POLL_MS);
@@ -96,12 +96,12 @@ export class Terminal {
     this.draw({ state: "elsewhere" });
   }
 
-  async set(noted: Partial<Pick<View, "carrier" | "station">>): Promise<void> {
+  async set(noted: Partial<Pick<View, "carrier" | "station" | "prefix" | "suffix">>): Promise<void> {
     this.draw(noted);
     await this.shelf.note(noted);
   }
 
-  choose(changed: Partial<Pick<View, "mode" | "wave" | "task" | "box" | "held">>): void {
+  choose(changed: Partial<Pick<View, "mode" | "wave" | "task" | "box" | "held" | "units">>): void {
     this.draw({ ...changed, stop: null, last: changed.mode && changed.mode !== this.view.mode ? null : this.view.last });
   }
 
@@ -125,7 +125,7 @@ export class Terminal {
 
   /** One scan after the other, each kept before it is told. */
   scan(text: string): Promise<unknown> {
-    const code = cleanCode(text);
+    const code = bareCode(cleanCode(text), this.view.prefix, this.view.suffix);
     if (code) this.doing = this.doing.then(() => this.take(code)).catch(() => this.refuse(code, "not_kept"));
     return this.doing;
   }
@@ -159,7 +159,7 @@ export class Terminal {
     }
     if (!task) return this.refuse(code, "no_wave");
     if (this.queue.link !== "on" && Date.now() - (this.raw?.at ?? 0) > ALONE_MS_MAX) return this.refuse(code, "alone_too_long");
-    const judged = judgePick(list, task, code);
+    const judged = judgePick(list, task, code, this.view.units);
     const isYes = judged.verdict === "right";
     const subject = isYes || judged.verdict === "wrong" ? task.task : ""; // what was told no must never be counted
     const kept = await this.keep("picked", subject, code, isYes ? "yes" : "no");
@@ -200,14 +200,16 @@ export class Terminal {
   }
 
   private keep(action: Action, subject: string, code: string, told: Told, more: More = {}): Promise<WaitingScan> {
+    const quantity = action === "picked" || action === "packed" || action === "put_away" ? this.view.units : 1;
+    this.view = { ...this.view, units: 1 };
     return this.queue.add({
-      id: newScanId(), at: new Date().toISOString(), action, code, subject, quantity: 1, station: more.station ?? "", carrier: more.carrier ?? "",
+      id: newScanId(), at: new Date().toISOString(), action, code, subject, quantity, station: more.station ?? "", carrier: more.carrier ?? "",
       note: more.note ?? "", is_offline: false, warehouse: this.view.house, told,
     });
   }
 
   private answered(scan: WaitingScan, answer: ScanAnswer): void {
-    if (this.raw) this.raw = { ...this.raw, body: countedBy(this.raw.body, scan, answer), tag: "" };
+    if (this.raw) this.raw = { ...this.raw, body: countedBy(this.raw.body, answer), tag: "" };
     if (this.queue.waiting.length === 0) void this.shelf.note({ list: this.raw });
     const { verdict, reason, particulars } = answer;
     const isLast = this.view.last?.id === scan.id;
@@ -221,7 +223,7 @@ export class Terminal {
     if (scan.told === "yes" && verdict === "right") return this.draw(isLast ? { last: outcome } : {});
     if (verdict === "late") return this.draw(isLast ? { last: outcome } : {}); // the list has it as units to put back
     this.tell(outcome);
-    if (verdict === "right" && scan.action !== "weighed" && scan.action !== "packed_in") this.draw({ held: "", closed: reason === "box_closed" ? answer.box?.work ?? "" : this.view.closed, box: reason === "box_closed" || scan.action === "out" ? "" : this.view.box });
+    if (verdict === "right" && scan.action !== "weighed" && scan.action !== "packed_in" && scan.action !== "undone") this.draw({ held: "", closed: reason === "box_closed" ? answer.box?.work ?? "" : this.view.closed, box: reason === "box_closed" || scan.action === "out" ? "" : this.view.box });
   }
 
   private outcome(id: string, action: Action, code: string, judged: Judged, wanted: PickTaskView | null, isHollow: boolean, box: ScanAnswer["box"] = null): Outcome {

@@ -13,6 +13,8 @@ export function whyOf({ reason, particulars }: Judged, words: Words): string {
   if (reason === "weight_off") return words.why_weight_off(particulars["weighed"] ?? "", particulars["wanted"] ?? "", particulars["band"] ?? "");
   if (reason === "lacks") return words.why_lacks(particulars["lacks"] ?? "");
   const found = Object.entries(words).find(([key]) => key === `why_${reason}`)?.[1];
+  const elsewhere = particulars["elsewhere"];
+  if (typeof found === "string" && elsewhere && reason !== "refetched") return `${found}${words.elsewhere_place(elsewhere)}`;
   return typeof found === "string" ? found : words.why_other(reason);
 }
 
@@ -24,7 +26,7 @@ export function Told({ last, text }: { last: Outcome | null; text: string }) {
   if (verdict === "late") return <div className="told amber" role="status">{words.late(particulars["put_back"] ?? "1")}</div>;
   if (verdict !== "right") return <div className="told amber" role="status">{whyOf(last.judged, words)}</div>;
   const isAsked = last.isHollow && last.action !== "picked";
-  const right = reason === "box_closed" ? words.boxDone : text;
+  const right = reason === "box_closed" ? words.boxDone : reason === "undone" ? words.undone : text;
   return (
     <div className={last.isHollow ? "told hollow" : "told"} role="status" data-testid={last.isHollow ? "hollow" : "right"}>
       {isAsked ? null : <Glyph name="tick" />}<b>{isAsked ? words.asking : right}</b>

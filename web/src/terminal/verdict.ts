@@ -13,7 +13,7 @@ export interface Judged {
 }
 
 /** A scan at the shelf of `task` ("W-…/3"). */
-export function judgePick(list: FloorList, task: PickTaskView, code: string): Judged {
+export function judgePick(list: FloorList, task: PickTaskView, code: string, units = 1): Judged {
   const sku = skuOf(list, code);
   if (!sku) return judged("unknown", "no_such_item");
   const wave = list.waves.find((one) => one.tasks.some((other) => other.task === task.task));
@@ -21,7 +21,7 @@ export function judgePick(list: FloorList, task: PickTaskView, code: string): Ju
   if (sku !== task.sku) return whose(wave.tasks.find((one) => one.sku === sku && one.rest > 0));
   if (wave.state === "cancelled") return judged("cancelled", "wave_cancelled");
   if (wave.works.some((one) => one.work.work === task.work && !one.work.is_live)) return judged("cancelled", "work_left");
-  return task.rest < 1 ? judged("over", "task_full") : judged("right");
+  return task.rest < units ? judged("over", "task_full") : judged("right");
 }
 
 /** The box that a scan at the bench without an open one is for: the first that wants the item and has it in its tote. */

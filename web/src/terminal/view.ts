@@ -3,7 +3,7 @@ import type { Link } from "./queue";
 import type { Action, FloorList, PickTaskView, ScanAnswer, WaitingScan } from "./scan";
 import type { Judged } from "./verdict";
 
-export type Mode = Exclude<Action, "short" | "weighed" | "packed_in">;
+export type Mode = Exclude<Action, "short" | "weighed" | "packed_in" | "undone">;
 export type More = { station?: string; carrier?: string; note?: string };
 
 /** What came of a scan. `isHollow`: the terminal's own word, the hub has not said it yet. */
@@ -28,6 +28,11 @@ export interface View {
   houses: readonly string[];
   carrier: string;
   station: string;
+  /** What the scanner puts before and behind each code. */
+  prefix: string;
+  suffix: string;
+  /** Units of the next scan; 1 again after it. */
+  units: number;
   device: string;
   mode: Mode;
   wave: string;
@@ -48,6 +53,6 @@ export interface View {
 }
 
 export const EMPTY: View = {
-  state: "opening", who: "", house: "", houses: [], carrier: "", station: "", device: "", mode: "picked", wave: "", task: "", box: "", closed: "", held: "",
+  state: "opening", who: "", house: "", houses: [], carrier: "", station: "", prefix: "", suffix: "", units: 1, device: "", mode: "picked", wave: "", task: "", box: "", closed: "", held: "",
   list: null, waiting: [], link: "on", trouble: "", gap: 0, last: null, stop: null,
 };

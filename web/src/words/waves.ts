@@ -12,7 +12,7 @@ export const waves = bilingual(
     noHouse: "没有自管的仓库", made: (number: string) => `已建 ${number}`, isReleased: "已放行", giveUp: "取消波次", giveUpMeans: "没装箱的作业单退回，已拣的要放回货架；装好的照发。", isCancelled: "已取消",
     tasks: "拣货任务", place: "库位", sku: "商品", lot: "批号", rest: "还要", picked: "已拣", shortHead: "缺", picker: "谁拣的", slot: "格口", order: "订单", boxed: "已装箱", left: "已离开", putBack: (units: string) => `放回 ${units}`, tote: "周转箱", pickList: "打印拣货单", sheet: "打印波次单",
     history: "经过", more: (rest: string) => `还有 ${rest} 次扫描，见审计`,
-    wave_planned: "建波次", wave_released: "放行", wave_tasks_added: "加拣货任务", wave_units_picked: "拣货", wave_units_packed: "装箱", wave_units_put_back: "放回", wave_task_short: "缺货", wave_box_closed: "封箱", wave_box_weighed: "称重", wave_box_packed_in: "用包材", wave_work_left: "作业单离开", wave_closed: "完成", wave_cancelled: "取消",
+    wave_planned: "建波次", wave_released: "放行", wave_tasks_added: "加拣货任务", wave_units_picked: "拣货", wave_units_packed: "装箱", wave_units_put_back: "放回", wave_task_short: "缺货", wave_box_closed: "封箱", wave_box_weighed: "称重", wave_scan_undone: "撤销扫描", wave_box_packed_in: "用包材", wave_work_left: "作业单离开", wave_closed: "完成", wave_cancelled: "取消",
   },
   {
     title: "Waves", sub: "Works that are picked together in a warehouse that is run here", back: "Works", all: "All", planned: "Planned", released: "Picking", closed: "Closed", cancelled: "Cancelled",
@@ -24,6 +24,6 @@ export const waves = bilingual(
     noHouse: "No warehouse is run here", made: (number) => `${number} is planned`, isReleased: "Released", giveUp: "Give the wave up", giveUpMeans: "Works that are not boxed are given back, what was picked goes back to its shelf; closed boxes leave all the same.", isCancelled: "Given up",
     tasks: "Tasks", place: "Place", sku: "SKU", lot: "Lot", rest: "To fetch", picked: "Picked", shortHead: "Short", picker: "Picker", slot: "Slot", order: "Order", boxed: "Boxed", left: "Left", putBack: (units) => `${units} to put back`, tote: "Tote", pickList: "Pick list", sheet: "Wave sheet",
     history: "History", more: (rest) => `${rest} scans more: see the audit`,
-    wave_planned: "Planned", wave_released: "Released", wave_tasks_added: "Tasks added", wave_units_picked: "Picked", wave_units_packed: "Packed", wave_units_put_back: "Put back", wave_task_short: "Short", wave_box_closed: "Box closed", wave_box_weighed: "Weighed", wave_box_packed_in: "Packed in", wave_work_left: "Work left", wave_closed: "Closed", wave_cancelled: "Given up",
+    wave_planned: "Planned", wave_released: "Released", wave_tasks_added: "Tasks added", wave_units_picked: "Picked", wave_units_packed: "Packed", wave_units_put_back: "Put back", wave_task_short: "Short", wave_box_closed: "Box closed", wave_box_weighed: "Weighed", wave_scan_undone: "Scan taken back", wave_box_packed_in: "Packed in", wave_work_left: "Work left", wave_closed: "Closed", wave_cancelled: "Given up",
   },
 );

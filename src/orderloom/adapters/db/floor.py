@@ -80,6 +80,12 @@ class FloorBook:
         """Units of a SKU that lie on no place."""
         return int((await self._rows("not_placed", house=house, sku=sku_id))[0][0])
 
+    async def place_with_room(self, target: FloorPlace, sku_id: int, units: int) -> str:
+        """Where else units may go, the nearest of its kind; empty where there is none. Not locked: it is proposed."""
+        rows = await self._rows("place_with_room", house=target.warehouse_id, kind=str(target.kind), id=target.id,
+                                sequence=target.sequence, sku=sku_id, units=units)
+        return rows[0][0] if rows else ""
+
     async def skus_of(self, spellings: Sequence[str]) -> dict[str, int]:
         """SKUs by barcode or code, of those of these spellings that are one."""
         return dict(await self._rows("barcodes", codes=list(spellings)))

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.floor.scan_ground import InBox, ScanTold, StandingLabel
+from orderloom.application.floor.scan_ground import InBox, ScanTold, StandingLabel, UndoneScan
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanWish
+from orderloom.domain.floor.place import PlaceMove
 
 Connection = AsyncConnection[Any]
 
@@ -117,6 +118,16 @@ class ScanBook:
         """A material that is in use; empty where none has the code."""
         row = await self._row("material", code=code)
         return row[0] if row and row[2] else ""
+
+    async def to_undo(self, id: str, by: str, house: int) -> UndoneScan | None:
+        """A right scan that fetched or packed, of this person, after which its terminal has moved nothing."""
+        row = await self._row("to_undo", id=id, by=by, house=house)
+        return UndoneScan(*row) if row else None
+
+    async def moved_by(self, id: str) -> list[PlaceMove]:
+        """What a scan moved."""
+        rows = await self._connection.execute(statement("scans", "moved_by"), {"cause": f"scan/{id}"})
+        return [PlaceMove(*row) for row in await rows.fetchall()]
 
     async def _row(self, name: str, /, **given: Any) -> tuple[Any, ...] | None:
         return await (await self._connection.execute(statement("scans", name), given)).fetchone()

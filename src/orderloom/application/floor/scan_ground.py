@@ -22,7 +22,7 @@ from orderloom.application.ports import Manifest, Raced
 from orderloom.domain.actor import Actor
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.floor.barcode import ItemCode, read_code
-from orderloom.domain.floor.place import FloorPlace, Lot, PlacedMoves, PlaceLevel
+from orderloom.domain.floor.place import FloorPlace, Lot, PlacedMoves, PlaceLevel, PlaceMove
 from orderloom.domain.floor.verdict import ItemScan, ScanJudged, ScanVerdict
 from orderloom.domain.floor.wave import Wave
 from orderloom.domain.inventory.document import StockDocument
@@ -46,6 +46,7 @@ class ScannedPlaces(Protocol):
     async def levels(self, ids: Collection[int]) -> list[PlaceLevel]: ...
     async def lots(self, skus: Collection[int]) -> dict[int, Lot]: ...
     async def not_placed(self, house: int, sku_id: int) -> int: ...
+    async def place_with_room(self, target: FloorPlace, sku_id: int, units: int) -> str: ...
     async def skus_of(self, spellings: Sequence[str]) -> dict[str, int]: ...
     async def move(
         self, placed: PlacedMoves, promises: Mapping[tuple[int, int, int], int] | None = None,
@@ -80,6 +81,14 @@ class StandingLabel(msgspec.Struct, frozen=True):
     round: int = 1
 
 
+class UndoneScan(msgspec.Struct, frozen=True):
+    """A scan that may be taken back: its wave, and the first of its tasks."""
+
+    wave: str
+    wave_id: str
+    task_no: int
+
+
 class ScannedLooks(Protocol):
     """What a scan names, looked up without a lock."""
 
@@ -95,6 +104,8 @@ class ScannedLooks(Protocol):
     async def grams_of(self, work: str) -> int: ...
     async def expected_grams(self, work: str, material: str) -> int: ...
     async def material_of(self, code: str) -> str: ...
+    async def to_undo(self, id: str, by: str, house: int) -> UndoneScan | None: ...
+    async def moved_by(self, id: str) -> list[PlaceMove]: ...
 
 
 class ScannedSubjects(Protocol):

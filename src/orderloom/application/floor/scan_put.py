@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from orderloom.application.floor.scan_ground import ScanAt, ScanTold, locked_wave
 from orderloom.application.floor.write_wave import write_wave
 from orderloom.domain.floor.place import PlacedMoves, PlaceKind
 from orderloom.domain.floor.verdict import ScanJudged, ScanVerdict
 from orderloom.domain.floor.verdict_put import PutGround, judge_put
+
+NO_ROOM = ("place_full", "place_closed", "other_sku", "other_lot")
 
 
 async def put(g: ScanAt) -> ScanTold:
@@ -25,6 +29,9 @@ async def put(g: ScanAt) -> ScanTold:
     judged = judge_put(PutGround(
         places[source.id], places[targets[0].id] if targets else None, await g.work.floor.levels(places),
         await g.work.floor.lots([item.sku_id]), await g.work.floor.not_placed(g.house.id, item.sku_id), wave), item)
+    if targets and judged.reason in NO_ROOM and (other := await g.work.floor.place_with_room(
+            targets[0], item.sku_id, item.units)):
+        judged = replace(judged, particulars=judged.particulars | {"elsewhere": other})
     if judged.events and subject is not None and wave is not None:
         wave = await write_wave(g.work, subject, wave, judged.events, g.said, judged.moves)
     elif judged.moves:

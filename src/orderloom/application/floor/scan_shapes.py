@@ -12,7 +12,7 @@ from orderloom.domain.floor.wave import PickTask, Wave
 
 SCANS_MAX = 100
 UNITS_MAX = 100_000
-Action = Literal["picked", "packed", "out", "put_away", "short", "weighed", "packed_in"]
+Action = Literal["picked", "packed", "out", "put_away", "short", "weighed", "packed_in", "undone"]
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 
@@ -21,7 +21,8 @@ class ScanWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only shown. `subject`: picked, short: the task (`W-…/3`); packed: the work, or the wave for
     the first work of it whose box wants the item; weighed, packed_in: the work; out: the work, or empty when `code` is
     the waybill of a label that was bought here; put_away: the place that takes the goods. `code`: what was scanned - an
-    item, a waybill; of short the reason, of weighed the grams, of packed_in a material. `station`: where somebody
+    item, a waybill; of short the reason, of weighed the grams, of packed_in a material, of undone the id of
+    one's last scan. `station`: where somebody
     stands; of put_away where the goods come from, the dock when it is empty. `is_offline`: the terminal was alone and
     told its picker yes. `note`: why a box is right although its weight is off, of who may say so."""
 

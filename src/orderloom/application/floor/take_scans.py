@@ -22,6 +22,7 @@ from orderloom.application.floor.scan_pick import pack, pick
 from orderloom.application.floor.scan_put import put
 from orderloom.application.floor.scan_shapes import ScanAnswer, ScanBatch, ScansTaken, ScanWish, box_count, task_count
 from orderloom.application.floor.scan_short import short
+from orderloom.application.floor.scan_undo import undo
 from orderloom.application.floor.scan_weigh import pack_in, weigh
 from orderloom.application.floor.tries import again
 from orderloom.application.ports import Manifest, Raced
@@ -33,7 +34,7 @@ from orderloom.domain.refusal import Refusal
 TRIES_MAX = 12
 JUDGES: Mapping[str, Callable[[ScanAt], Awaitable[ScanTold]]] = {
     "picked": pick, "packed": pack, "out": leave, "put_away": put, "short": short, "weighed": weigh,
-    "packed_in": pack_in}
+    "packed_in": pack_in, "undone": undo}
 log = structlog.get_logger()
 
 

@@ -172,6 +172,8 @@ def _folded_task(w: Wave, event: e.AnyWaveEvent) -> Wave:
             return _change(w, no, packed=units)
         case e.UnitsPutBack(task=no, units=units):
             return _change(w, no, returned=units)
+        case e.ScanUndone(task=no, units=units, is_packed=is_packed):
+            return _change(w, no, packed=-units) if is_packed else _change(w, no, picked=-units)
         case e.TaskShort(task=no, units=units):
             return _change(w, no, short=units)
     raise AssertionError(f"not an event of a wave: {type(event).__name__}")

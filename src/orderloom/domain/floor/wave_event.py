@@ -82,6 +82,15 @@ class UnitsPutBack(Event, frozen=True, kw_only=True, tag="wave_units_put_back"):
     scan: str
 
 
+class ScanUndone(Event, frozen=True, kw_only=True, tag="wave_scan_undone"):
+    """Somebody took their last scan back: units of a task are where they were before, on the shelf or in the tote."""
+
+    task: int
+    units: int
+    scan: str
+    is_packed: bool
+
+
 class TaskShort(Event, frozen=True, kw_only=True, tag="wave_task_short"):
     """The place lacks units: why, and which document counts them."""
 
@@ -141,6 +150,6 @@ class WaveCancelled(Event, frozen=True, tag="wave_cancelled"):
 
 AnyWaveEvent = (
     WavePlanned | WaveReleased | WaveTasksAdded | UnitsPicked | UnitsPacked | UnitsPutBack | TaskShort | BoxClosed
-    | BoxWeighed | BoxPackedIn
+    | BoxWeighed | BoxPackedIn | ScanUndone
     | WorkLeftWave | WaveClosed | WaveCancelled
 )

@@ -14,6 +14,7 @@ from orderloom.application.commands import Outcome
 from orderloom.application.compare_prices import PriceList
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
+from orderloom.application.floor.keep_places import PlacesKept
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import (
@@ -37,6 +38,7 @@ from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
 from orderloom.application.queries.documents import DocumentPage, StockDocumentView
+from orderloom.application.queries.floor import PlacePage
 from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
@@ -75,10 +77,11 @@ from orderloom.entrypoints.cli.blueprint import Published
 from orderloom.entrypoints.cli.decisions import Decided, Placed
 from orderloom.entrypoints.cli.deliveries import SentAgain
 from orderloom.entrypoints.cli.doctor import Checked
+from orderloom.entrypoints.cli.floor_places import LotSaid
 from orderloom.entrypoints.cli.imports import ErrorsWritten, ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
 from orderloom.entrypoints.cli.mapping import MappingShown
-from orderloom.entrypoints.cli.merges import MergeTold
+from orderloom.entrypoints.cli.merges import MergeTold, SplitTold
 from orderloom.entrypoints.cli.migrating import Applied
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.past import BackfillBegun
@@ -98,7 +101,7 @@ ANSWERS: dict[str, Any] = {
     "work unpickup": Pickup,
     "work handover": Handover,
     "work picked": Told, "work packed": Told,
-    "work out": Told, "work merge": MergeTold, "work part": MergeTold,
+    "work out": Told, "work merge": MergeTold, "work part": MergeTold, "work split": SplitTold,
     "import": ImportResult, "import --preview": ImportPreview,
     "imports list": list[ImportRun], "imports show": ImportRun, "imports errors": ErrorsWritten,
     "replay": Outcomes, "replay --check": Refolded,
@@ -123,6 +126,7 @@ ANSWERS: dict[str, Any] = {
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
     "stock import": TableTaken, "stock who": TakenUnits, "stock compensate": LeakList, "stock snapshot": SnapshotDetail,
     "wave create": WaveView, "wave show": WaveView,
+    "place list": PlacePage, "place set": PlacesKept, "lot block": LotSaid, "lot free": LotSaid,
     "quota list": QuotaPage, "quota open": QuotaPage,
     "quota resize": QuotaPage, "quota close": QuotaPage,
     "purchase suggest": SuggestionPage, "purchase list": PurchasePage, "purchase show": PurchaseView,

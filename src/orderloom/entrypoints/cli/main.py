@@ -86,6 +86,8 @@ COMMANDS: dict[str, Listed] = {
     "warehouse": Listed("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Listed("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "wave": Listed("waves", "波次：一起拣的作业单", "waves: works that are picked together"),
+    "place": Listed("floor_places", "库位：自管仓库里货放在哪", "places of a warehouse that is run here"),
+    "lot": Listed("floor_places", "批号：停用与放行", "lots: blocked, or let go", "lots"),
     "quota": Listed("quotas", "预留：给活动、渠道或客户留的库存", "quotas: units kept for somebody"),
     "stop": Listed("stops", "停运：快递不通的区域", "stops: regions that a carrier does not serve"),
     "purchase": Listed("purchases", "采购：补货建议、采购单、供应商", "purchasing: what to buy, tickets, suppliers"),

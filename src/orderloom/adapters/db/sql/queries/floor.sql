@@ -94,3 +94,12 @@ order by r.code
 on conflict (code) do update set name = excluded.name, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
     height_mm = excluded.height_mm, weight_g = excluded.weight_g, cost = excluded.cost, currency = excluded.currency,
     is_active = excluded.is_active;
+
+-- name: place_with_room - another place of the kind that may take units: one that has the SKU first, then the nearest
+select p.code from place p, lateral (
+    select coalesce(sum(quantity), 0) as held, coalesce(bool_or(sku_id = %(sku)s), false) as has_it,
+        coalesce(bool_or(sku_id <> %(sku)s), false) as has_other
+    from place_level where place_id = p.id and quantity > 0) l
+where p.warehouse_id = %(house)s and p.kind = %(kind)s and p.id <> %(id)s and not p.is_closed
+    and (p.units_max = 0 or l.held + %(units)s <= p.units_max) and not (p.is_single and (l.has_other or l.has_it))
+order by l.has_it desc, abs(p.sequence - %(sequence)s), p.id limit 1;

@@ -49,7 +49,7 @@ order by box limit 1;
 select m.task_no, (array_agg(m.to_id) filter (where m.kind = 'pack'))[1], m.sku_id, m.lot_id,
     sum(case m.kind when 'pack' then m.quantity else -m.quantity end)::integer
 from place_movement m join pick_task p on p.wave_id = m.wave_id and p.task_no = m.task_no
-where m.wave_id = %(wave)s::uuid and p.order_id = %(order)s::uuid and p.work_seq = %(seq)s and m.kind in ('pack', 'out')
+where m.wave_id = %(wave)s::uuid and p.order_id = %(order)s::uuid and p.work_seq = %(seq)s and m.kind in ('pack', 'unpack', 'out')
 group by m.task_no, m.sku_id, m.lot_id
 having sum(case m.kind when 'pack' then m.quantity else -m.quantity end) > 0;
 
@@ -96,3 +96,15 @@ where w.number in (
 
 -- name: material
 select code, weight_g, is_active from packing_material where code = %(code)s;
+
+-- name: to_undo - the last that moved anything on its terminal, told by whoever made it
+select v.number, v.id::text, s.task_no from scan s join wave v on v.id = s.wave_id
+where s.id = %(id)s::uuid and s.actor = %(by)s and s.warehouse_id = %(house)s and s.verdict = 'right'
+    and s.action in ('picked', 'packed') and s.task_no is not null
+    and not exists (select from scan t where t.device = s.device and t.seq > s.seq and t.verdict in ('right', 'late')
+        and t.action in ('picked', 'packed', 'put_away', 'short', 'out'))
+    and not exists (select from scan u where u.action = 'undone' and u.code = s.id::text and u.verdict = 'right');
+
+-- name: moved_by
+select kind, warehouse_id, sku_id, lot_id, quantity, coalesce(from_id, 0), coalesce(to_id, 0), task_no from place_movement
+where cause = %(cause)s order by line_no;

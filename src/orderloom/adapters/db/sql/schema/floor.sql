@@ -60,7 +60,8 @@ create table place_movement (
     from_id integer,
     to_id integer,
     quantity integer not null check (quantity > 0),
-    kind text not null check (kind in ('receive', 'put_away', 'pick', 'pack', 'out', 'put_back', 'short', 'recount')),
+    kind text not null check (kind in ('receive', 'put_away', 'pick', 'pack', 'out', 'put_back', 'short', 'recount', 'unpick',
+        'unpack')),
     wave_id uuid,
     task_no integer,
     actor text not null,
@@ -138,7 +139,8 @@ create table scan (
     device text not null,
     seq bigint not null check (seq > 0),
     warehouse_id smallint not null,
-    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short', 'weighed', 'packed_in')),
+    action text not null check (action in ('picked', 'packed', 'out', 'put_away', 'short', 'weighed', 'packed_in',
+        'undone')),
     at_device timestamptz not null,
     received_at timestamptz not null,
     actor text not null,
@@ -155,6 +157,7 @@ create table scan (
     constraint scan_once unique (device, seq)
 );
 create index scan_task on scan (wave_id, task_no) where wave_id is not null;
+create index scan_undone on scan (code) where action = 'undone';
 create index scan_received on scan (warehouse_id, received_at);
 
 -- Scales, gates and sensors, and what they said in the last days.
