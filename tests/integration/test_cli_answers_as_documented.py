@@ -236,6 +236,8 @@ def _by_hand(shop: Shop) -> None:
     shop("import", str(shop.folder / "again.csv"))
     assert shop("work merge", *[one["number"] for one in shop("work list")["works"]])["merge"]
     shop("work part", work)
+    again = next(one["number"] for one in shop("work list")["works"] if one["number"] != work)
+    assert len(shop("work split", again, "--line", "M-001=1")["works"]) == 2
     shop("voucher accept", work, "--wave", "W7")
     shop("voucher back", work)
     voucher = shop("voucher accept", work)

@@ -29,7 +29,7 @@ async def _ask(world: World, scopes: str, **body: Any) -> Any:
 async def test_the_rules_in_force_are_told_as_tables_in_words(world: World) -> None:
     async with await world.client("orders:read") as client:
         found = (await client.get("/api/v1/rules")).json()
-    [rule] = found["rules"]
+    [rule] = [one for one in found["rules"] if one["name"] == "gifts"]
     assert (rule["name"], rule["place"], rule["hit"], rule["is_on"]) == ("gifts", "review", "first", False)
     assert [column["title"]["zh"] for column in rule["when"]][:2] == ["币种", "货款"]
     festival, newcomer, _ = rule["rows"]
@@ -38,7 +38,7 @@ async def test_the_rules_in_force_are_told_as_tables_in_words(world: World) -> N
     assert newcomer["when"][2]["words"] == {"zh": "不是 wholesale", "en": "not wholesale"}
     assert newcomer["when"][0] == {"written": "", "words": {"zh": "", "en": ""}}
     assert newcomer["then"] == ["GIFT-TEA", 1, True, 0] and rule["unknown_skus"] == ["GIFT-BOX", "GIFT-TEA"]
-    assert [place["name"] for place in found["places"]] == ["review"]
+    assert {place["name"] for place in found["places"]} >= {"review", "merge"}
 
 
 async def test_a_rule_is_tried_on_an_order_with_all_that_it_sees_and_nothing_is_kept(world: World) -> None:
@@ -47,7 +47,7 @@ async def test_a_rule_is_tried_on_an_order_with_all_that_it_sees_and_nothing_is_
     answer = await _ask(world, "orders:read", order=number)
     assert answer.status_code == 200, answer.text
     told = answer.json()
-    [tried] = told["rules"]
+    [tried] = [one for one in told["rules"] if one["rule"] == "gifts"]
     assert told["traits"]["total"] == total and told["traits"]["goods"] > 0 and told["traits"]["skus"]
     assert tried["rule"] == "gifts" and not tried["is_on"]
     assert tried["decision"]["rows"][0] == {"row": "newcomer", "outcome": {

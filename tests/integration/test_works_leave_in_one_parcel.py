@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from orderloom.testing.builders import a_line
 from tests.integration.test_a_label_is_bought_once import SENDER, connect_carrier, sells_labels
 from tests.support.api_hub import World, a_world
 
@@ -77,3 +78,18 @@ async def test_who_does_not_see_a_work_does_not_merge_it_and_nonsense_is_told(wo
     limited = await world.user("warehouse", {"warehouses": ["ELSEWHERE"]})
     async with limited:
         assert (await _merge(limited, first, second)).status_code == 404
+
+
+async def test_a_work_is_split_over_two_parcels_and_nonsense_is_told(world: World) -> None:
+    async with await world.client("admin") as client:
+        (order,) = await world.record(1, total=30_000, paid=30_000, lines=(a_line(quantity=3),))
+        number = world.rows(f"select number from work where order_id = '{order}'")[0][0]
+        url = f"/api/v1/works/{number}/split"
+        for units, code in (({"M-001": 3}, "split_all"), ({"M-001": 4}, "wrong_units"), ({"X": 1}, "wrong_units")):
+            answer = await client.post(url, json={"units": units})
+            assert (answer.status_code, answer.json()["code"]) == (409, code), answer.text
+        for wish in ({"units": {}}, {"units": {"M-001": 0}}, {"units": {"M-001": 2**63}}, {}):
+            assert (await client.post(url, json=wish)).status_code == 422
+        done = (await client.post(url, json={"units": {"M-001": 1}, "reason": "太重"})).json()
+        assert len(done["works"]) == 2 and number not in done["works"]
+        assert (await client.post(url, json={"units": {"M-001": 1}})).json()["code"] == "work_cancelled"

@@ -16,7 +16,7 @@ from orderloom.application import commands as c
 from orderloom.application.refold import refold
 from orderloom.application.work_commands import AcceptWork
 from orderloom.domain.order import state_bytes
-from orderloom.domain.states import WorkState
+from orderloom.domain.states import BindingKind, WorkState
 from tests.support.merging import LI, OPEN_STATES, WANG, MergingShop
 from tests.support.moves import sealed
 
@@ -49,7 +49,8 @@ class Together:
         one, other = works[a % len(works)], works[b % len(works)]
         moves: tuple[tuple[int, Callable[[], object]], ...] = (
             (35, lambda: self.shop.merge(one, other, *([works[x % len(works)]] if x % 2 else []))),
-            (45, lambda: self.shop.part(one)),
+            (42, lambda: self.shop.part(one)),
+            (46, lambda: self.shop.split(one, b % UNITS + 1)),
             (50, lambda: self.shop.person(c.CancelOrder, f"E{a % ORDERS}", reason="no more")),
             (55, lambda: self._moves_house(a, b)),
             (60, lambda: self._holds(a, b)),
@@ -111,6 +112,10 @@ def test_no_sequence_of_merging_and_parting_sends_a_unit_twice_or_to_another(
 
 
 def _counters_hold(shop: MergingShop) -> None:
+    for (sku, house), level in shop.levels.items():
+        bound = sum([b.quantity for o in shop.orders.values() for b in o.active_stock(BindingKind.ALLOCATION)
+                     if (b.sku_id, b.warehouse_id) == (sku, house)])
+        assert level.allocated == bound and level.on_hand >= 0, "stock is bound by orders alone"
     for order in shop.orders.values():
         lives = [w for w in order.works if w.state is not WorkState.CANCELLED]
         for line in order.lines:

@@ -7,7 +7,7 @@ from typing import Any
 
 from orderloom.application import commands as c
 from orderloom.application.by_hand import report_of
-from orderloom.application.work_commands import MergeWorks, PartWork
+from orderloom.application.work_commands import MergeWorks, PartWork, SplitWork
 from orderloom.domain.actor import Actor, person
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.order import Order, Work
@@ -44,6 +44,10 @@ class MergingShop(Shop):
     def part(self, number: str, by: Actor = WANG) -> c.Outcome:
         """Somebody parts one."""
         return self._told(PartWork(actor=by, work_no=number, reason="asked"))
+
+    def split(self, number: str, units: int) -> c.Outcome:
+        """Somebody takes units of C off one."""
+        return self._told(SplitWork(actor=WANG, work_no=number, units={"C": units}))
 
     def says(self, step: str, number: str, instead_of: str = "", **told: Any) -> c.Outcome:
         """Somebody reports work by hand."""

@@ -30,7 +30,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     "StockBound": {"expires_at": None, "arm": ""},
     "Candidate": {"missing": [], "services": []},
     "ServiceLooked": {"cost": 0, "promised_at": None, "stop": ""},
-    "WorkAssigned": {"is_queued": True},
+    "WorkAssigned": {"is_queued": True, "decision": None},
     "WorkMoved": {"native": ""},
     "WorkAccepted": {"wave": ""}, "PromiseMoved": {"refused_by": ""}, "WorkMerged": {"decision": None},
     "ParcelShipped": {

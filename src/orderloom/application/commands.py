@@ -14,7 +14,15 @@ from orderloom.application.box_commands import AskLabel, AskPickup, CallOffPicku
 from orderloom.application.command import About, Command
 from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
-from orderloom.application.work_commands import AcceptWork, FallBack, GiveWorkBack, MergeWorks, PartWork
+from orderloom.application.work_commands import (
+    AcceptWork,
+    FallBack,
+    GiveWorkBack,
+    MergeByRule,
+    MergeWorks,
+    PartWork,
+    SplitWork,
+)
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
 from orderloom.domain.carriage import CarrierStop
@@ -272,7 +280,7 @@ AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
     | TakeAction | ReshipParcel | AdjustReceiver | ErasePerson | ChangeLines | FindStock | MeetStop | TellShipments
-    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | PartWork | FallBack
+    | CompensateLeak | AcceptWork | GiveWorkBack | MergeWorks | MergeByRule | PartWork | SplitWork | FallBack
 )
 
 

@@ -6,18 +6,22 @@ it stays together, and one that is left alone goes alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from orderloom.application.batch import Batch
+from orderloom.application.command import Command
 from orderloom.application.commands import Outcome
 from orderloom.application.decide import resume
 from orderloom.application.journey import Ground, Journey
 from orderloom.application.work_commands import MergeWorks, PartWork
 from orderloom.domain import event as e
 from orderloom.domain.lifecycle import may
-from orderloom.domain.merge import WorkToMerge, may_merge, may_part
+from orderloom.domain.merge import WorkToMerge, may_merge, may_part, sealed
 from orderloom.domain.order import Order, Work
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.rule import RuleDecision
 
 ROLES = ("warehouse", "operations")
 
@@ -30,13 +34,21 @@ def merge_works(batch: Batch, command: MergeWorks) -> Outcome:
     missing = [number for number in command.works if not batch.world.find("work", number)]
     if missing:
         return Outcome(refusal="no_such_work", particulars={"work": ", ".join(missing)[:500]})
-    works = _all_of(batch, command.works)
+    return merge_all(batch, command.works, command, {})
+
+
+def merge_all(
+    batch: Batch, numbers: tuple[str, ...], command: Command, decisions: Mapping[str, RuleDecision],
+) -> Outcome:
+    """The same for who may; `decisions` are the rules' by which an order's works are joined, by the order's id."""
+    works = _all_of(batch, numbers)
     if (no := may_merge(works, command.actor.name)) is not None:
         return Outcome(refusal=no.code, particulars=no.particulars)
     number = next((one.work.merge_no for one in works if one.work.merge_no), "") or _number(works[0])
     joining = [one for one in works if one.work.merge_no != number]
     for one in joining:
-        resume(batch, one.order.id, command).emit(e.WorkMerged(one.work.seq, number))
+        decision = decisions.get(one.order.id)
+        resume(batch, one.order.id, command).emit(e.WorkMerged(one.work.seq, number, decision))
     return Outcome(works[0].order.id, particulars={"merge": number} if joining else {"merge": number, "moot": "yes"})
 
 
@@ -46,12 +58,20 @@ def part_work(j: Journey, command: PartWork) -> Refusal | None:
     assert work is not None
     if not may(j.actor.roles, ROLES):
         return Refusal("not_allowed", {"work": work.number, "roles": ", ".join(ROLES)})
-    mates = [to_merge(other, other.order, one) for other, one in together(j, work)]
-    own = to_merge(j, j.order, work)
-    own = replace(own, is_labelled=own.is_labelled or any(one.is_labelled for one in mates))
-    if (no := may_part(own, j.actor.name)) is None:
+    if (no := may_part(_with_label(j, work), j.actor.name)) is None:
         j.emit(e.WorkParted(work.seq, work.merge_no, command.reason))
     return no
+
+
+def begun(j: Journey, work: Work) -> Refusal | None:
+    """Whether somebody has begun with the work, or nobody may."""
+    return sealed(_with_label(j, work), j.actor.name)
+
+
+def _with_label(j: Journey, work: Work) -> WorkToMerge:
+    """The work; a label of any that leaves with it is its own, too."""
+    own, others = to_merge(j, j.order, work), [to_merge(other, other.order, one) for other, one in together(j, work)]
+    return replace(own, is_labelled=own.is_labelled or any(one.is_labelled for one in others))
 
 
 def together(j: Journey, work: Work) -> list[tuple[Journey, Work]]:
@@ -78,7 +98,8 @@ def to_merge(ground: Ground, order: Order, work: Work) -> WorkToMerge:
 
 def _all_of(batch: Batch, numbers: tuple[str, ...]) -> list[WorkToMerge]:
     """The works that are named, and those that share a merge with one of them."""
-    orders = [batch.world.orders[one] for one in batch.world.find("together", numbers)]
+    found = dict.fromkeys([one for number in numbers for one in batch.world.find("work", number)])
+    orders = [batch.world.orders[one] for one in found | dict.fromkeys(batch.world.find("together", numbers))]
     named = {w.merge_no for o in orders for w in o.works if w.number in numbers and w.merge_no}
     return [to_merge(batch, o, w) for o in sorted(orders, key=lambda o: o.id) for w in o.works
             if w.number in numbers or w.merge_no in named]

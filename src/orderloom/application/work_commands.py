@@ -39,10 +39,24 @@ class MergeWorks(Command, frozen=True, kw_only=True):
     works: tuple[str, ...]
 
 
+class MergeByRule(MergeWorks, frozen=True, kw_only=True):
+    """These works could leave in one parcel: those of which the rules say so are merged."""
+
+
 class PartWork(Command, frozen=True, kw_only=True):
     """The work is to leave its merge, and go by itself."""
 
     about = About("work", lambda command: command.work_no, missing="no_such_work")
     beside = (About("together", lambda command: (command.work_no,)),)
     work_no: str
+    reason: str = ""
+
+
+class SplitWork(Command, frozen=True, kw_only=True):
+    """So many `units`, by SKU code in base units, are to leave in a parcel of their own."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    beside = (About("together", lambda command: (command.work_no,)),)
+    work_no: str
+    units: dict[str, int]
     reason: str = ""

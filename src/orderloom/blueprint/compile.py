@@ -28,7 +28,7 @@ from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
 from orderloom.domain.mending import menders_of
-from orderloom.domain.rule_places import REVIEW
+from orderloom.domain.rule_places import REVIEW, SPLIT
 from orderloom.domain.words import Words
 
 DAY_SECONDS = 86_400
@@ -115,7 +115,7 @@ class CompiledBlueprint:
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
         self.rules = compile_rules(source.rules)
-        self.reviews = self.rules.at(REVIEW)
+        self.reviews, self.splits = self.rules.at(REVIEW), self.rules.at(SPLIT)
 
     def check_amounts(self, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file.

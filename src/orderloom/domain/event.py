@@ -14,13 +14,14 @@ from orderloom.domain.carriage import ServiceLooked
 from orderloom.domain.erased import PersonErased as PersonErased
 from orderloom.domain.fact import Event as Event
 from orderloom.domain.gift_event import GiftsReviewed as GiftsReviewed
-from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
+from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding
 from orderloom.domain.presale_event import PresaleMet as PresaleMet
 from orderloom.domain.presale_event import PresaleTaken as PresaleTaken
 from orderloom.domain.routing_event import PromiseMoved as PromiseMoved
 from orderloom.domain.routing_event import ServiceChosen as ServiceChosen
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 from orderloom.domain.work_event import WorkAccepted as WorkAccepted
+from orderloom.domain.work_event import WorkAssigned as WorkAssigned
 from orderloom.domain.work_event import WorkMerged as WorkMerged
 from orderloom.domain.work_event import WorkParted as WorkParted
 
@@ -154,17 +155,6 @@ class StockShort(Event, frozen=True, tag="stock_short"):
     missing: tuple[tuple[int, int], ...]
     candidates: tuple[Candidate, ...]
     rule: str
-
-
-class WorkAssigned(Event, frozen=True, tag="work_assigned"):
-    """Fulfilment work was given to a warehouse; `is_queued` when its system is told at once."""
-
-    seq: int
-    number: str
-    warehouse_id: int
-    account_id: int | None
-    items: tuple[WorkItem, ...]
-    is_queued: bool = True
 
 
 class WorkMoved(Event, frozen=True, tag="work_moved"):

@@ -9,7 +9,9 @@ from orderloom.domain.phase import AXES
 from orderloom.domain.rule import OutcomeColumn, RulePlace, RuleTrait, TraitType
 from orderloom.domain.words import Words
 
-REVIEW = "review"
+REVIEW, MERGE, SPLIT = "review", "merge", "split"
+MERGES = "merges"
+WEIGHT_MAX, VOLUME_MAX, BY_GROUP = "weight_max_g", "volume_max_cm3", "by_group"
 BEFORE = "orders_before"
 GIFT, UNITS, ONCE, KEEP, WAITS = "gift", "units", "once_per_buyer", "keep", "waits"
 ORDER_TRAITS = (
@@ -50,5 +52,18 @@ PLACES: Mapping[str, RulePlace] = {
          OutcomeColumn(WAITS, "flag", Words("缺货时等待", "Waits when short"), False)),
         ("first", "every"),
     ),
+    MERGE: RulePlace(
+        MERGE, Words("自动合单", "Merging by itself"), ORDER_TRAITS,
+        (OutcomeColumn(MERGES, "flag", Words("合单", "Merges"), True),), ("first",),
+    ),
+    SPLIT: RulePlace(
+        SPLIT, Words("拆单", "Splitting"), ORDER_TRAITS,
+        (OutcomeColumn(WEIGHT_MAX, "number", Words("每包最多（克）", "Grams a parcel"), 0, 0, 1_000_000),
+         OutcomeColumn(VOLUME_MAX, "number", Words("每包最多（立方厘米）", "Cubic centimetres a parcel"), 0, 0,
+                       10_000_000),
+         OutcomeColumn(BY_GROUP, "flag", Words("按类目分开", "Apart by group"), False)), ("first",),
+    ),
 }
-"""`keep`: given only while so many units are left to sell after it. `waits`: the order waits for the gift."""
+"""`keep`: given only while so many units are left to sell after it. `waits`: the order waits for the gift. `merges`:
+works of the order are joined with others for the same receiver. Of a split 0 is no bound; `by_group`: goods of
+different groups go in parcels of their own."""

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from orderloom.domain.fact import Event
 from orderloom.domain.rule import RuleDecision
+from orderloom.domain.work import WorkItem
+
+
+class WorkAssigned(Event, frozen=True, tag="work_assigned"):
+    """Fulfilment work was given to a warehouse; `is_queued` when its system is told at once. `decision`: the rule by
+    which the order's goods there were split over several works."""
+
+    seq: int
+    number: str
+    warehouse_id: int
+    account_id: int | None
+    items: tuple[WorkItem, ...]
+    is_queued: bool = True
+    decision: RuleDecision | None = None
 
 
 class WorkAccepted(Event, frozen=True, tag="work_accepted"):

@@ -34,5 +34,9 @@ MERGE_REFUSALS: Mapping[str, tuple[str, str]] = {
                               "works {work} and {other} go by two carriers: they are not merged"),
     "merge_torn": ("作业单 {work} 的合单里还有不能一起拣的单；先让它可以拣，或拆开合单",
                    "others of the merge of {work} cannot be picked now: make them ready, or part them"),
+    "split_all": ("作业单 {work} 的商品全都拆出去了，等于没拆；请少拆一些",
+                  "all of work {work} would leave it: take fewer units"),
+    "split_bundle": ("作业单 {work} 第 {line} 行 {sku} 是组合商品，不能把一套里的商品分到两个包裹；请按整套拆",
+                     "line {line} of work {work}, {sku}, is a bundle: its parts stay together, split whole bundles"),
     "not_merged": ("作业单 {work} 没有合单", "work {work} is in no merge"),
 }

@@ -94,6 +94,7 @@ const pages = [
   createRoute({ getParentRoute: () => root, path: "/works/doubts", validateSearch: doubts, component: lazyRouteComponent(() => import("@/console/works_doubts/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/floor", validateSearch: floor, component: lazyRouteComponent(() => import("@/console/works_floor/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/waves", validateSearch: waves, component: lazyRouteComponent(() => import("@/console/works_waves/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/works/together", component: lazyRouteComponent(() => import("@/console/works_together/page")) }),
   createRoute({ getParentRoute: () => root, path: "/works/print", validateSearch: printing, component: lazyRouteComponent(() => import("@/console/works_print/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/messages", validateSearch: messages,

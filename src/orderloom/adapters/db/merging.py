@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -10,7 +10,8 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import texts_of
 from orderloom.application.batch import BatchView
-from orderloom.application.ports import Raced
+from orderloom.application.ports import Account, Raced
+from orderloom.domain.merge import WORKS_MAX
 
 Connection = AsyncConnection[Any]
 
@@ -40,3 +41,13 @@ async def load_merging(connection: Connection, world: BatchView) -> None:
         statement("merging", "merging"), {"ids": texts_of(sorted(world.orders))})).fetchall()
     world.merge_keys = {order_id: key and bytes(key) for order_id, key, _ in rows}
     world.labelled = frozenset([number for _, _, numbers in rows for number in numbers])
+
+
+async def works_together(
+    connection: Connection, accounts: Iterable[Account], limit: int,
+) -> list[tuple[str, ...]]:
+    """Numbers of works that could leave in one parcel, by parcel; the oldest orders first."""
+    alone = [account.id for account in accounts if account.is_label_theirs]
+    rows = await (await connection.execute(
+        statement("merging", "to_merge"), {"limit": limit, "alone": alone})).fetchall()
+    return [tuple(numbers[:WORKS_MAX]) for numbers, _ in rows]

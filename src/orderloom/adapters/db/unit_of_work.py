@@ -24,6 +24,7 @@ from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.merging import works_together
 from orderloom.adapters.db.purchases import PurchaseBook
 from orderloom.adapters.db.quotas import Quotas
 from orderloom.adapters.db.rehearse import unstorable
@@ -119,6 +120,10 @@ class PostgresWork:
     async def know_buyers(self, batch: Sequence[c.AnyCommand], world: BatchView) -> None:
         """Put into the world who the buyers are, and what they had, though no rule in force asks for it."""
         await load_buyers(self.connection, batch, world)
+
+    async def works_together(self, limit: int) -> list[tuple[str, ...]]:
+        """Numbers of works that could leave in one parcel, by parcel; the oldest orders first."""
+        return await works_together(self.connection, (await self.directory()).accounts.values(), limit)
 
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
         """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first

@@ -13,6 +13,7 @@ import msgspec
 
 from orderloom.application.buy_label import Label
 from orderloom.application.masking import ReceiverView
+from orderloom.application.queries.waves import PickTaskView, WaveView
 from orderloom.application.queries.works import HandLine, HandWork, PickList
 from orderloom.domain import carriers
 from orderloom.domain.paper.code_label import draw_code_label
@@ -70,6 +71,27 @@ def compose_wave_sheet(works: Sequence[HandWork], number: str, size: str) -> Pap
     lines = [WaveLine(str(slot), work.number, work.order, len(work.lines), sum([left_in(x) for x in work.lines]))
              for slot, work in enumerate(works, 1)]
     return Paper(tuple(draw_wave_sheet(number, lines, size)))
+
+
+def compose_wave_picks(wave: WaveView, size: str) -> Paper:
+    """What of a wave is still to be fetched, in the order of the walk; goods at a place once for all that want them."""
+    rows: dict[tuple[str, str, str, str], list[PickTaskView]] = {}
+    for task in wave.tasks:
+        if task.rest:
+            lot = f"  {task.lot} {task.expires_on or ''}".rstrip()
+            rows.setdefault((task.place, task.sku, task.name, lot), []).append(task)
+    lines = [PickLine(place, sku, name + lot, "", sum([task.rest for task in tasks]),
+                      tuple([f"[{task.slot}]×{task.rest}" if task.slot else task.work for task in tasks]))
+             for (place, sku, name, lot), tasks in rows.items()]
+    return Paper(tuple(draw_pick_list(f"拣货单 Pick list {wave.warehouse}", wave.number, lines, size)))
+
+
+def compose_sheet_of(wave: WaveView, size: str) -> Paper:
+    """The works of a wave, each with its slot."""
+    skus = {work.work: len({task.sku for task in wave.tasks if task.work == work.work}) for work in wave.works}
+    lines = [WaveLine(str(one.slot or ""), one.work, one.order, skus[one.work], one.units)
+             for one in wave.works if one.is_live]
+    return Paper(tuple(draw_wave_sheet(wave.number, lines, size)))
 
 
 def compose_code_labels(codes: Sequence[str], title: str, size: str) -> Paper | Refusal:

@@ -56,7 +56,8 @@ def slip_text(work: HandWork, say: Say = both) -> str:
     return "\n".join([
         f"{say('装箱单', 'Packing slip')} · {work.number}",
         f"{say('订单', 'Order')} {work.order} · {work.account} {work.external_id}",
-        f"{say('仓库', 'Warehouse')} {work.warehouse}", "",
+        f"{say('仓库', 'Warehouse')} {work.warehouse}",
+        *([f"{say('合单，与别单同一个包裹', 'One parcel with others')}: {work.merge}"] if work.merge else []), "",
         f"{to.name} {to.phone}".strip() or (say(*DAMAGED) if to.is_damaged else ""), place,
         *([f"{to.country}"] if to.country not in ("", "CN") else []), "", *goods,
         *(["", say("已出库", "Out") + ":", *boxes] if boxes else []),

@@ -61,7 +61,8 @@ TO_PACK = ("to_pick", "picked", "packed")
 class HandWork(msgspec.Struct, frozen=True):
     """Work of a warehouse without a system. `state` is to_pick, picked, packed, out or cancelled.
 
-    `is_held`: its order is on hold, and it is not to be worked on yet.
+    `is_held`: its order is on hold, and it is not to be worked on yet. `merge`: works of the same merge leave with it
+    in one parcel; empty when it goes alone.
     """
 
     number: str
@@ -79,6 +80,7 @@ class HandWork(msgspec.Struct, frozen=True):
     lines: list[HandLine]
     boxes: list[HandBox]
     receiver: ReceiverView
+    merge: str = ""
 
 
 class HandPage(msgspec.Struct, frozen=True):
@@ -173,6 +175,6 @@ def _work(row: Sequence[Any], open_receiver: Open, *, is_clear: bool) -> HandWor
         *row[:6], _SAID[row[6]], *row[7:11], row[11] if is_clear else mask_text(row[11]),
         [HandLine(**line) for line in row[12]],
         [msgspec.structs.replace(b, waybill="") if b.waybill.startswith(UNNAMED) else b for b in boxes],
-        clear(receiver) if is_clear else masked(receiver),
+        clear(receiver) if is_clear else masked(receiver), row[14],
     )
     return HandWork(*fields)

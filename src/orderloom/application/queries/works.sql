@@ -11,7 +11,7 @@ select w.number, o.id::text, o.number, o.external_id, a.code, h.code, w.state, w
     (select coalesce(jsonb_agg(b order by b.parcel_no), '[]') from (
         select distinct i.parcel_no, p.carrier, p.waybill, p.state from parcel_item i join parcel p on p.id = i.parcel_id
         where i.order_id = w.order_id and i.work_seq = w.work_seq) b),
-    w.order_id::text, w.work_seq, o.receiver_cipher
+    w.merge_no, w.order_id::text, w.work_seq, o.receiver_cipher
 from (select * from work where account_id is null and {where} order by order_id, work_seq limit %(limit)s) w
 join orders o on o.id = w.order_id join account a on a.id = o.account_id join warehouse h on h.id = w.warehouse_id
 order by w.order_id, w.work_seq

@@ -81,7 +81,7 @@ from orderloom.entrypoints.cli.floor_places import LotSaid
 from orderloom.entrypoints.cli.imports import ErrorsWritten, ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
 from orderloom.entrypoints.cli.mapping import MappingShown
-from orderloom.entrypoints.cli.merges import MergeTold
+from orderloom.entrypoints.cli.merges import MergeTold, SplitTold
 from orderloom.entrypoints.cli.migrating import Applied
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.past import BackfillBegun
@@ -101,7 +101,7 @@ ANSWERS: dict[str, Any] = {
     "work unpickup": Pickup,
     "work handover": Handover,
     "work picked": Told, "work packed": Told,
-    "work out": Told, "work merge": MergeTold, "work part": MergeTold,
+    "work out": Told, "work merge": MergeTold, "work part": MergeTold, "work split": SplitTold,
     "import": ImportResult, "import --preview": ImportPreview,
     "imports list": list[ImportRun], "imports show": ImportRun, "imports errors": ErrorsWritten,
     "replay": Outcomes, "replay --check": Refolded,

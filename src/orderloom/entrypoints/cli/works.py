@@ -139,7 +139,7 @@ def out_command(
     reason: Annotated[str, typer.Option("--reason", help="原因，写入审计 / why, for the audit")] = "",
 ) -> None:
     """Report works out."""
-    units = _units(line or [])
+    units = units_of(line or [])
     if (units or instead_of) and len(numbers) > 1:
         raise Stop("--line 和 --instead-of 只用于一张作业单。", "--line and --instead-of are for one work.", code=2)
     _report(numbers, "out", waybill, carrier, units, instead_of, reason)
@@ -172,7 +172,8 @@ def _tell(one: WorkAnswer, step: Words) -> None:
                 f"{one.number} not done ({one.refusal}): {words.en}", style="red")
 
 
-def _units(given: list[str]) -> dict[str, int]:
+def units_of(given: list[str]) -> dict[str, int]:
+    """Units by SKU as `SKU=UNITS` tells them."""
     units: dict[str, int] = {}
     for text in given:
         sku, _, count = text.rpartition("=")

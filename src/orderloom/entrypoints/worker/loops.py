@@ -20,6 +20,7 @@ from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.keep_quotas import tend_quotas
 from orderloom.application.meet_refusals import meet_refusals
 from orderloom.application.meet_stops import find_stops, meet_stops
+from orderloom.application.merge_waiting import merge_waiting
 from orderloom.application.miss_labels import miss_labels
 from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway, able
@@ -117,6 +118,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("tend_waves", lambda: tend_waves(hub.ports.subjects, hub.now), 5.0),
+        Loop("merge_waiting", lambda: merge_waiting(hub), 5.0),
         Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
         Loop("watch_purchases", lambda: _bought(hub), BUY_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),

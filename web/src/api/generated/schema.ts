@@ -1999,6 +1999,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/waves/{wave}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印波次的单据 | A wave on paper
+         * @description For who picks from paper: what is still to be fetched, in the order of the walk, with places, lots and slots;
+         *     or the wave's works, each with its slot.
+         */
+        get: operations["wave_paper_api_v1_floor_waves__wave__paper_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/waves/{wave}/release": {
         parameters: {
             query?: never;
@@ -6139,6 +6160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/works/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可合单 | Works that could leave in one parcel
+         * @description By shop, receiver, warehouse and carrier, oldest orders first; receivers masked. Nothing is merged by asking.
+         */
+        get: operations["together_api_v1_works_together_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/works/{number}": {
         parameters: {
             query?: never;
@@ -6486,6 +6527,27 @@ export interface paths {
         get: operations["prices_api_v1_works__number__prices_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/works/{number}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆单 | Split a work over two parcels
+         * @description These units become a work of their own, and so does what stays, of the same stock, while nobody has begun. Of a
+         *     bundle whole ones alone. The channel's order stays whole.
+         */
+        post: operations["split_api_v1_works__number__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12559,7 +12621,8 @@ export interface components {
          * HandWork
          * @description Work of a warehouse without a system. `state` is to_pick, picked, packed, out or cancelled.
          *
-         *         `is_held`: its order is on hold, and it is not to be worked on yet.
+         *         `is_held`: its order is on hold, and it is not to be worked on yet. `merge`: works of the same merge leave with it
+         *         in one parcel; empty when it goes alone.
          */
         HandWork: {
             account: string;
@@ -12570,6 +12633,8 @@ export interface components {
             is_held: boolean;
             is_order_cancelled: boolean;
             lines: components["schemas"]["HandLine"][];
+            /** @default  */
+            merge: string;
             note: string;
             number: string;
             order: string;
@@ -17300,6 +17365,14 @@ export interface components {
             unsure: string[];
         };
         /**
+         * SplitAnswer
+         * @description The works of the order that are open now; `number` is called back.
+         */
+        SplitAnswer: {
+            number: string;
+            works: string[];
+        };
+        /**
          * SplitRequest
          * @description A receiver as people paste it.
          */
@@ -18018,6 +18091,39 @@ export interface components {
             verbs: {
                 [key: string]: components["schemas"]["Words"];
             };
+        };
+        /**
+         * TogetherGroup
+         * @description Works that could leave in one parcel; `parcels_less`: how many parcels fewer that makes. What weighs too much is
+         *         told when it is tried.
+         */
+        TogetherGroup: {
+            account: string;
+            carrier: string;
+            parcels_less: number;
+            receiver: components["schemas"]["ReceiverView"];
+            warehouse: string;
+            works: components["schemas"]["TogetherWork"][];
+        };
+        /**
+         * TogetherList
+         * @description The groups, oldest order first. `is_more`: there are more than one answer holds.
+         */
+        TogetherList: {
+            groups: components["schemas"]["TogetherGroup"][];
+            is_more: boolean;
+        };
+        /**
+         * TogetherWork
+         * @description A work that could share a parcel. `merge`: the merge that it is in already, empty for none.
+         */
+        TogetherWork: {
+            created_at: string;
+            merge: string;
+            number: string;
+            order: string;
+            order_id: string;
+            units: number;
         };
         /**
          * TokenList
@@ -18837,6 +18943,17 @@ export interface components {
             work: string;
         };
         /**
+         * WorkSplitRequest
+         * @description `units`: what leaves in a parcel of its own, by SKU code in base units.
+         */
+        WorkSplitRequest: {
+            /** @default  */
+            reason: string;
+            units: {
+                [key: string]: number;
+            };
+        };
+        /**
          * WorkView
          * @description Fulfilment work at a warehouse; `system` is the account it is sent to, null when there is none.
          */
@@ -19472,6 +19589,7 @@ export type SnapshotPage = components['schemas']['SnapshotPage'];
 export type SnapshotView = components['schemas']['SnapshotView'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
 export type SplitAddress = components['schemas']['SplitAddress'];
+export type SplitAnswer = components['schemas']['SplitAnswer'];
 export type SplitRequest = components['schemas']['SplitRequest'];
 export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
@@ -19528,6 +19646,9 @@ export type Taught = components['schemas']['Taught'];
 export type Throttle = components['schemas']['Throttle'];
 export type Title = components['schemas']['Title'];
 export type Titles = components['schemas']['Titles'];
+export type TogetherGroup = components['schemas']['TogetherGroup'];
+export type TogetherList = components['schemas']['TogetherList'];
+export type TogetherWork = components['schemas']['TogetherWork'];
 export type TokenList = components['schemas']['TokenList'];
 export type TokenRequest = components['schemas']['TokenRequest'];
 export type TokenView = components['schemas']['TokenView'];
@@ -19598,6 +19719,7 @@ export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
 export type WorkPriorities = components['schemas']['WorkPriorities'];
 export type WorkPriority = components['schemas']['WorkPriority'];
+export type WorkSplitRequest = components['schemas']['WorkSplitRequest'];
 export type WorkView = components['schemas']['WorkView'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -27782,6 +27904,79 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    wave_paper_api_v1_floor_waves__wave__paper_get: {
+        parameters: {
+            query?: {
+                paper?: "pick" | "wave";
+                form?: "pdf" | "png" | "zpl" | "zpl_hex";
+                size?: string;
+            };
+            header?: never;
+            path: {
+                wave: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zpl": string;
+                    "image/png": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -44830,6 +45025,73 @@ export interface operations {
             };
         };
     };
+    together_api_v1_works_together_get: {
+        parameters: {
+            query?: {
+                warehouse?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     show_work_api_v1_works__number__get: {
         parameters: {
             query?: {
@@ -46251,6 +46513,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    split_api_v1_works__number__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkSplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

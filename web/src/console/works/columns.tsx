@@ -13,6 +13,7 @@ export function StateTag({ work, words }: { work: HandWork; words: Words }) {
   return (
     <>
       <Tag text={known in TONES ? words[known] : work.state} tone={TONES[known] ?? ""} />
+      {work.merge ? <> <Tag text={words.merged} tone="brand" /></> : null}
       {work.is_held ? <> <Tag text={words.held} tone="held" /></> : null}
       {work.is_order_cancelled && work.state !== "cancelled" ? <> <Tag text={words.orderCancelled} tone="bad" /></> : null}
     </>

@@ -35,7 +35,7 @@ export default function Works() {
   const drawn = useMemo(() => columns(words), [words]);
   const toPrint = `/api/v1/works/pick-list/paper${here.warehouse ? `?warehouse=${encodeURIComponent(here.warehouse)}` : ""}`;
   return (
-    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button> <Link to="/works/floor">{words.floor}</Link> <Link to="/works/waves">{words.waves}</Link> <Link to="/works/print">{words.printJobs}</Link> <Link to="/works/doubts">{words.doubts}</Link> {may("works:write") ? <Rescue /> : null} <Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
+    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button> <Link to="/works/floor">{words.floor}</Link> <Link to="/works/waves">{words.waves}</Link> <Link to="/works/together">{words.together}</Link> <Link to="/works/print">{words.printJobs}</Link> <Link to="/works/doubts">{words.doubts}</Link> {may("works:write") ? <Rescue /> : null} <Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
       <section className="card">
         <Views chosen={here.state} parts={STATES} all={words.open} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}

@@ -44,6 +44,7 @@ function Whole({ wave }: { wave: WaveView }) {
         <dt>{words.maker}</dt><dd>{person(wave.maker)} <When at={wave.opened_at} /></dd>
       </dl>
       <Acts wave={wave} />
+      <Papers wave={wave} />
       <h3>{words.works}</h3>
       <ul className="stack">{wave.works.map((work) => <Work key={work.work} work={work} words={words} />)}</ul>
       {wave.tasks.length > 0 ? <Tasks tasks={wave.tasks} words={words} /> : null}
@@ -109,6 +110,18 @@ function Acts({ wave }: { wave: WaveView }) {
       <Input value={reason} placeholder={common.reasonNeeded} aria-label={common.reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       <div className="do"><Button htmlType="submit" danger disabled={!reason.trim()} loading={giveUp.isPending}>{words.giveUp}</Button><Button onClick={() => setReason(undefined)}>{common.back}</Button></div>
     </form>
+  );
+}
+
+/** For who picks from paper: what is still to be fetched while it can be, and the works with their slots. */
+function Papers({ wave }: { wave: WaveView }) {
+  const words = useWords(waves);
+  const at = (paper: string) => `/api/v1/floor/waves/${encodeURIComponent(wave.number)}/paper?paper=${paper}`;
+  return (
+    <div className="do">
+      {wave.state === "released" ? <Button href={at("pick")} target="_blank">{words.pickList}</Button> : null}
+      {wave.works.length > 0 ? <Button href={at("wave")} target="_blank">{words.sheet}</Button> : null}
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
 from orderloom.adapters.paper.printing import paper_as
@@ -15,9 +15,12 @@ from orderloom.application.queries import works as read
 from orderloom.application.queries.compose_paper import (
     compose_code_labels,
     compose_pick_list,
+    compose_sheet_of,
     compose_slip,
+    compose_wave_picks,
     compose_wave_sheet,
 )
+from orderloom.application.queries.waves import show_wave
 from orderloom.domain.paper.code_label import CODE_LABEL_SIZES, CODE_LABELS_MAX
 from orderloom.domain.paper.label import LABEL_SIZES
 from orderloom.domain.paper.listed_paper import LISTED_SIZES
@@ -25,7 +28,7 @@ from orderloom.domain.paper.sheet import Paper
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import DeskHere, Reason, Text, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.paper_desk import LIST_NUMBER, good, label_paper, work_by_hand
-from orderloom.entrypoints.http.kit.problem import Problem, ProblemDetails
+from orderloom.entrypoints.http.kit.problem import Problem, ProblemDetails, not_found
 from orderloom.entrypoints.http.kit.seeing import refuse_hidden
 from orderloom.entrypoints.http.kit.wire import spoken
 
@@ -85,6 +88,22 @@ async def work_paper(
     await desk.access.unmasked(who.actor, work.order_id, as_written(reason))
     made = good(await label_paper(desk, number, box, purpose, size))
     return await paper_reply(made, form, size, f"label-{number}-{box}")
+
+
+@router.get("/floor/waves/{wave}/paper", **_paper(404), summary="打印波次的单据 | A wave on paper")
+async def wave_paper(
+    desk: DeskHere, who: Reader, wave: Annotated[str, Path(max_length=40, pattern=r"^[!-~]+$")],
+    paper: Literal["pick", "wave"] = "pick", form: PaperForm = "pdf", size: Text = "a4",
+) -> Response:
+    """For who picks from paper: what is still to be fetched, in the order of the walk, with places, lots and slots;
+    or the wave's works, each with its slot."""
+    _of_size(size, LISTED_SIZES)
+    async with desk.connect() as connection:
+        found = await show_wave(connection, wave)
+    if found is None:
+        raise not_found("波次", "wave", wave)
+    made = compose_wave_picks(found, size) if paper == "pick" else compose_sheet_of(found, size)
+    return await paper_reply(made, form, size, f"{paper}-{wave}")
 
 
 @router.get("/papers/code-labels", **_paper(409), summary="打印库位标签 | Labels of places and totes")

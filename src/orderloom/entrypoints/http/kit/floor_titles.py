@@ -27,6 +27,8 @@ FLOOR_TITLES: Mapping[str, tuple[int, str, str]] = {
     "merge_alone": (409, "这张作业单只能单独发", "The work leaves alone"),
     "merge_differs": (409, "两张作业单不能合并", "The works differ"),
     "merge_torn": (409, "合单不能拆开拣", "A merge is picked whole"),
+    "split_all": (409, "全都拆出去了", "Nothing would stay"),
+    "split_bundle": (409, "组合商品不能拆散", "A bundle is not torn"),
     "not_merged": (409, "没有合单", "The work is in no merge"),
 }
 """Code → status and titles."""
