@@ -115,7 +115,11 @@ async def test_a_box_is_packed_and_its_label_prints(browser: Browser, floor: Flo
     async with a_bench(browser, floor, base, DESK) as page:
         await page.get_by_role("button", name="1", exact=True).click(timeout=WAIT_MS)
         await looked_at(page, "bench-choose")
-        await _at_the_wall(page, wall)
+        slots = dict(floor.world.rows(
+            "select s.code, min(k.slot)::text from wave_work k join wave v on v.id = k.wave_id join work_line l on"
+            " (l.order_id, l.work_seq) = (k.order_id, k.work_seq) join sku s on s.id = l.sku_id"
+            f" where v.number = '{wall}' group by 1"))
+        await _at_the_wall(page, wall, slots)
         (waybill,) = floor.world.rows(f"select waybill from label where work_no = '{work}'")[0]
         await scan(page, waybill)
         await expect(page.get_by_test_id("box")).to_have_text(work)
@@ -152,14 +156,14 @@ async def _on_the_scale(page: Page) -> None:
     await looked_at(page, "bench-closed")
 
 
-async def _at_the_wall(page: Page, wall: str) -> None:
+async def _at_the_wall(page: Page, wall: str, slots: dict[str, str]) -> None:
     await scan(page, wall)
     await expect(page.get_by_test_id("wall").locator("li")).to_have_count(4)
     await scan(page, "M-001")
-    await expect(page.locator(".wall .lit")).to_have_attribute("data-slot", "1", timeout=WAIT_MS)
+    await expect(page.locator(".wall .lit")).to_have_attribute("data-slot", slots["M-001"], timeout=WAIT_MS)
     await expect(page.get_by_test_id("label")).to_have_text("面单已申请，回来就在本台打印")
     await scan(page, "M-002")
-    await expect(page.locator(".wall .lit")).to_have_attribute("data-slot", "4", timeout=WAIT_MS)
+    await expect(page.locator(".wall .lit")).to_have_attribute("data-slot", slots["M-002"], timeout=WAIT_MS)
     await looked_at(page, "bench-wall")
     await scan(page, "NOTHING")
     await expect(page.get_by_test_id("stop")).to_contain_text("不认识这个码", timeout=WAIT_MS)
