@@ -70,7 +70,7 @@ async def test_a_wave_takes_all_of_a_merge_or_none(floor: Floor) -> None:
 
 
 async def test_a_merge_of_which_shelves_lack_something_stays_out_whole(floor: Floor) -> None:
-    await floor.put("A-01-01", 2)
+    await floor.put("A-01-01", 1)
     works = await _merged(floor, 3, 2)
     wave = await _plan(floor)
     assert [w["work"] for w in wave["works"]] == works[:1]

@@ -211,7 +211,8 @@ union
 select m.subject from case_file g join case_member m on m.case_id = g.id
 where g.kind = 'shipped_unreported' and g.is_group and g.resolved_at is null and m.resolved_at is null;
 
--- name: untold - orders with a parcel of ours under way that left in between and of which their channel was not told
+-- name: untold - orders with a parcel of ours under way that left in between and of which their channel was not told; of
+-- goods that no channel knows (a person's, a gift) it never is
 select distinct i.order_id::text
 from parcel p join parcel_item i on i.parcel_id = p.id join orders o on o.id = i.order_id
     join account a on a.id = o.account_id
@@ -219,6 +220,8 @@ where p.state not in ('delivered', 'returned', 'lost') and p.heard_at >= %(since
     and p.shipped_at between %(since)s and %(before)s and p.waybill not like '?%%' and i.work_seq > 0
     and not i.is_replaced and not o.is_cancelled and o.account_id = any (%(accounts)s::smallint[])
     and not a.code = any (i.told)
+    and exists (select from order_line l where l.order_id = i.order_id and l.line_no = i.line_no
+        and l.external_id not like 'hand:%%' and l.external_id not like 'gift:%%' and l.external_id not like 'gift!:%%')
 order by 1 limit %(limit)s;
 
 -- name: attest - a person saw it at the carrier
