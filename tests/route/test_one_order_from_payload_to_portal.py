@@ -151,7 +151,7 @@ async def it_becomes_an_order_with_stock_and_work(story: Story) -> None:
 
 async def the_warehouse_gets_it(story: Story) -> None:
     await story.deliver()
-    assert await story.new_rows() == {"order_event": 1, "deadline": 1}
+    assert await story.new_rows() == {"order_event": 1, "deadline": 2}
     assert await story.one("select state, attempts from delivery") == ("done", 1)
     (trade,) = story.world.platforms.wms.trades.values()
     assert trade.tid == await story.one("select number from work")
