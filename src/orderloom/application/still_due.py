@@ -50,6 +50,13 @@ def _unheard(asked: DeadlineAsked) -> bool:
     return not any(c.system in systems and c.work in ("", work.number) for c in asked.order.claims)
 
 
+def _unanswered(asked: DeadlineAsked) -> bool:
+    """The same of a warehouse's system, and nothing of the work is known to be out by another's word."""
+    work = asked.order.work_by_number(asked.of)
+    return _unheard(asked) and work is not None and work.account_id is not None and not any(
+        p.holds_work(work.seq) for p in asked.order.parcels)
+
+
 def _unnamed(asked: DeadlineAsked) -> bool:
     return any(p.waybill == f"{UNNAMED}{asked.of}" for p in asked.order.parcels)
 
@@ -78,7 +85,7 @@ CONDITIONS: dict[str, Callable[[DeadlineAsked], bool]] = {
     "unpaid_closed": _unpaid,
     "stage_overdue": _in_the_stage,
     "downstream_missing": _unheard,
-    "work_unanswered": _unheard,
+    "work_unanswered": _unanswered,
     "waybill_missing": _unnamed,
     "out_without_collection": _not_collected,
     "carrier_stalled": _stalled,
