@@ -37,7 +37,7 @@ async def test_no_operation_of_the_api_answers_without_a_token(world: World) -> 
                     continue
                 place = path
                 for name in ("reference", "case_id", "message_id", "delivery_id", "token_id", "code", "account_code",
-                             "name"):
+                             "name", "device"):
                     place = place.replace(f"{{{name}}}", "01920000-0000-7000-8000-000000000000")
                 answer = await client.request(method, place, params={"sku": "M-001"})
                 assert answer.status_code == 401, (method, path, answer.status_code)

@@ -49,7 +49,8 @@ async def test_a_channel_that_was_never_told_of_a_parcel_is_told_of_it_once(home
             connection.execute("delete from delivery where kind = 'shipment'")
             connection.execute("update parcel_item set told = '{}' where order_id = %s", (world.order_ids[0],))
             connection.execute("update parcel_item set told = '{}' where order_id = %s", (world.order_ids[1],))
-            connection.execute("update order_line set external_id = 'gift:1' where order_id = %s", (world.order_ids[1],))
+            connection.execute("update order_line set external_id = 'gift:1' where order_id = %s",
+                               (world.order_ids[1],))
         assert [await find_unreported(world.hub) for _ in range(2)] == [1, 0], "a gift by itself is nobody's news"
         assert world.rows(told) == [(1,)]
         wrong = [one for one in await prove(world.hub) if "parcels" not in one and "lines" not in one]

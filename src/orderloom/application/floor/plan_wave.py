@@ -192,14 +192,7 @@ async def _tasks(
     skus = {sku for one in chosen for sku, _ in one.lines}
     places = await work.floor.lock_of(house.id, skus)
     levels, lots = await work.floor.levels(places), await work.floor.lots(skus)
-    tasks, waiting = plan_tasks(chosen, OpenShelves(levels, places, lots, day))
-    while torn := {(one.order_id, one.work_seq): 0 for parcel in by_parcel(chosen) for one in parcel
-                   if (one.order_id, one.work_seq) not in waiting
-                   and any((other.order_id, other.work_seq) in waiting for other in parcel)}:  # fmt: skip
-        left = [one for one in chosen if (one.order_id, one.work_seq) not in waiting | torn]
-        tasks, more = plan_tasks(left, OpenShelves(levels, places, lots, day))
-        waiting |= torn | more
-    return tasks, waiting
+    return plan_tasks(chosen, OpenShelves(levels, places, lots, day))
 
 
 def _planned(

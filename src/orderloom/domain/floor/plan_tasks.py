@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from orderloom.domain.floor.choose import WorkToPick
+from orderloom.domain.floor.choose import WorkToPick, by_parcel
 from orderloom.domain.floor.lots import Fetch, fefo
 from orderloom.domain.floor.place import FloorPlace, Lot, PlaceLevel
 from orderloom.domain.floor.wave import PickTask, WorkKey
@@ -37,22 +37,36 @@ class OpenShelves:
                 self._take(sku_id, one)
         return found
 
+    def fetch_whole(self, parcel: Sequence[Sequence[tuple[int, int]]]) -> list[dict[int, list[Fetch]]] | int:
+        """The same for each work of a parcel; where shelves lack something for one of them, nothing is taken."""
+        before, fetched = self._levels, list[dict[int, list[Fetch]]]()
+        self._levels = dict(before)
+        for lines in parcel:
+            found = self.fetch(lines)
+            if isinstance(found, int):
+                self._levels = before
+                return found
+            fetched.append(found)
+        return fetched
+
     def _take(self, sku_id: int, one: Fetch) -> None:
         key = one.place.id, sku_id, one.lot_id
         self._levels[key] = replace(self._levels[key], promised=self._levels[key].promised + one.units)
 
 
 def plan_tasks(works: Sequence[WorkToPick], shelves: OpenShelves) -> tuple[tuple[TaskStated, ...], dict[WorkKey, int]]:
-    """Tasks in the order of the walk, numbered from 1, and the works that have to wait with the SKU they lack."""
+    """Tasks in the order of the walk, numbered from 1, and the works that have to wait with the SKU they lack: those of
+    one parcel wait together."""
     wanted: list[tuple[int, str, int, int, Fetch]] = []
     waiting: dict[WorkKey, int] = {}
-    for work in works:
-        found = shelves.fetch(work.lines)
+    for parcel in by_parcel(works):
+        found = shelves.fetch_whole([work.lines for work in parcel])
         if isinstance(found, int):
-            waiting[work.order_id, work.work_seq] = found
+            waiting |= {(work.order_id, work.work_seq): found for work in parcel}
             continue
         wanted += [(one.place.sequence, work.order_id, work.work_seq, sku_id, one)
-                   for sku_id, fetched in found.items() for one in fetched]
+                   for work, own in zip(parcel, found, strict=True)
+                   for sku_id, fetched in own.items() for one in fetched]
     wanted.sort(key=lambda row: (row[0], row[4].place.id, row[3], row[4].lot_id))
     return tuple([TaskStated(no, order_id, seq, one.place.id, sku_id, one.lot_id, sequence, one.units)
                   for no, (sequence, order_id, seq, sku_id, one) in enumerate(wanted, start=1)]), waiting
