@@ -30,6 +30,9 @@ async def test_a_wave_is_planned_watched_and_given_up(browser: Browser, floor: F
         task = (await floor.ask("GET", f"/waves/{await _number(floor)}"))["tasks"][0]["task"]
         assert (await floor.beep("picked", task, "M-001"))["verdict"] == "right"
         await expect(detail.get_by_text("已拣 1 / 4")).to_be_visible(timeout=WAIT_MS)
+        await detail.get_by_role("button", name="预买面单").click()
+        await expect(detail.get_by_text("面单：新申请 0，已有 0")).to_be_visible()
+        await expect(detail.get_by_text("没有启用能申请面单的承运商账号").first).to_be_visible()
         await fits(page, "waves-one")
         await detail.get_by_role("button", name="取消波次").click()
         await detail.get_by_label("原因").fill("改天拣")

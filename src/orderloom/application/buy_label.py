@@ -118,8 +118,8 @@ def seller_of(
     sellers = [a for a in accounts if a.connector in can and a.is_active]
     found = [a for a in sellers if not code or a.code == code]
     if len(found) != 1:
-        known = ", ".join([a.code for a in sellers])
-        return Refusal(f"no_{verb}_account", {"account": code or "?", "known": known or "-"})
+        known, why = ", ".join([a.code for a in sellers]), "unknown" if code else "several" if sellers else "none"
+        return Refusal(f"no_{verb}_account", {"account": code or "?", "known": known or "-", "why": why})
     if lacking := [f"sender_{part}" for part in NEEDED if not found[0].settings.get(f"sender_{part}")]:
         return Refusal("no_sender", {"account": found[0].code, "settings": ", ".join(lacking)})
     return found[0]

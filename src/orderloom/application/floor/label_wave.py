@@ -22,10 +22,11 @@ class WorkToLabel(msgspec.Struct, frozen=True):
 
 
 class NotLabelled(msgspec.Struct, frozen=True):
-    """A work that got none, and why, by a code."""
+    """A work that got none, and why: the refusal's code, and what its words need."""
 
     work: str
     reason: str
+    particulars: dict[str, str] = {}
 
 
 class WaveLabelled(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ async def label_wave(hub: WishingHub, wave: str, works: Sequence[WorkToLabel], d
         wish = LabelWish("", one.carrier, "", 1, "out", min(one.weight_g or WEIGHT_UNKNOWN_G, WEIGHT_MAX))
         found = await wish_label(hub, one.number, wish, doer)
         if isinstance(found, Outcome):
-            refused.append(NotLabelled(one.number, found.refusal))
+            refused.append(NotLabelled(one.number, found.refusal, found.particulars))
         elif found.is_known:
             known += 1
         else:

@@ -13080,6 +13080,15 @@ export interface components {
             };
         };
         /**
+         * LabelRefused
+         * @description A work that got no label, and why: by a code, and in words.
+         */
+        LabelRefused: {
+            code: string;
+            words: components["schemas"]["Words"];
+            work: string;
+        };
+        /**
          * LabelRequest
          * @description A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
          *         accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back.
@@ -14410,14 +14419,6 @@ export interface components {
             effects: components["schemas"]["Words"][];
             when: string;
             why: string;
-        };
-        /**
-         * NotLabelled
-         * @description A work that got none, and why, by a code.
-         */
-        NotLabelled: {
-            reason: string;
-            work: string;
         };
         /**
          * NotPlaced
@@ -18764,13 +18765,13 @@ export interface components {
          */
         WaveKind: "batch_sort" | "cluster" | "discrete" | "same_sku" | "single_item";
         /**
-         * WaveLabelled
+         * WaveLabels
          * @description Labels asked for now, such as were there or on their way, and works without one.
          */
-        WaveLabelled: {
+        WaveLabels: {
             asked: number;
             known: number;
-            refused: components["schemas"]["NotLabelled"][];
+            refused: components["schemas"]["LabelRefused"][];
             wave: string;
         };
         /**
@@ -19268,6 +19269,7 @@ export type KindPile = components['schemas']['KindPile'];
 export type KnownRecipient = components['schemas']['KnownRecipient'];
 export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
+export type LabelRefused = components['schemas']['LabelRefused'];
 export type LabelRequest = components['schemas']['LabelRequest'];
 export type LackingField = components['schemas']['LackingField'];
 export type LagLimits = components['schemas']['LagLimits'];
@@ -19370,7 +19372,6 @@ export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
 export type NotDoneView = components['schemas']['NotDoneView'];
-export type NotLabelled = components['schemas']['NotLabelled'];
 export type NotPlaced = components['schemas']['NotPlaced'];
 export type NotPlacedPage = components['schemas']['NotPlacedPage'];
 export type NoteRequest = components['schemas']['NoteRequest'];
@@ -19705,7 +19706,7 @@ export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
 export type WaveEnded = components['schemas']['WaveEnded'];
 export type WaveKind = components['schemas']['WaveKind'];
-export type WaveLabelled = components['schemas']['WaveLabelled'];
+export type WaveLabels = components['schemas']['WaveLabels'];
 export type WavePage = components['schemas']['WavePage'];
 export type WaveRow = components['schemas']['WaveRow'];
 export type WaveRule = components['schemas']['WaveRule'];
@@ -27872,7 +27873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WaveLabelled"];
+                    "application/json": components["schemas"]["WaveLabels"];
                 };
             };
             /** @description No token, or not a valid one */

@@ -9,12 +9,12 @@ import { Show } from "@/shared/states/show";
 import { To } from "@/shared/to";
 import { useTold } from "@/shared/told";
 import { useMay } from "@/shell/me";
-import { useWords } from "@/words/language";
+import { useLanguage, useWords } from "@/words/language";
 import { shared } from "@/words/shared";
 import { waves } from "@/words/waves";
 import { person, Progress, StateTag } from "./columns";
 import type { WaveWords } from "./columns";
-import { useGiveUp, useRelease, useWave } from "./queries";
+import { useGiveUp, useLabels, useRelease, useWave } from "./queries";
 
 const FACTS_SHOWN = 30;
 
@@ -116,11 +116,21 @@ function Acts({ wave }: { wave: WaveView }) {
 /** For who picks from paper: what is still to be fetched while it can be, and the works with their slots. */
 function Papers({ wave }: { wave: WaveView }) {
   const words = useWords(waves);
+  const language = useLanguage();
+  const labels = useLabels(wave.number);
+  const { failed } = useTold();
+  const may = useMay()("works:write");
   const at = (paper: string) => `/api/v1/floor/waves/${encodeURIComponent(wave.number)}/paper?paper=${paper}`;
+  const told = labels.data;
   return (
+    <div className="stack">
     <div className="do">
+      {may && wave.state === "released" ? <Button loading={labels.isPending} onClick={() => labels.mutate(undefined, { onError: failed })}>{words.buyLabels}</Button> : null}
       {wave.state === "released" ? <Button href={at("pick")} target="_blank">{words.pickList}</Button> : null}
       {wave.works.length > 0 ? <Button href={at("wave")} target="_blank">{words.sheet}</Button> : null}
+    </div>
+    {told ? <p role="status">{words.labelsTold(count(told.asked), count(told.known))}</p> : null}
+    {told && told.refused.length > 0 ? <ul className="alert warn stack">{told.refused.slice(0, FACTS_SHOWN).map((one) => <li key={one.work}><span className="mono">{one.work}</span> {one.words[language]}</li>)}</ul> : null}
     </div>
   );
 }

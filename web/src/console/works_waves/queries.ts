@@ -38,6 +38,11 @@ export function useRelease(wave: string) {
   return useAct(() => got(api.POST("/api/v1/floor/waves/{wave}/release", { params: { path: { wave } } })));
 }
 
+/** Labels of all its works, bought once each; the carriers answer later. */
+export function useLabels(wave: string) {
+  return useMutation({ mutationFn: () => got(api.POST("/api/v1/floor/waves/{wave}/labels", { params: { path: { wave } } })) });
+}
+
 export function useGiveUp(wave: string) {
   return useAct((reason: string) => got(api.POST("/api/v1/floor/waves/{wave}/cancel", { params: { path: { wave } }, body: { reason } })));
 }

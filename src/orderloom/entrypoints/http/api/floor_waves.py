@@ -12,15 +12,17 @@ from starlette.responses import Response
 from orderloom.adapters.ids import new_id
 from orderloom.application.commands import Outcome
 from orderloom.application.floor import plan_wave as plan
-from orderloom.application.floor.label_wave import WaveLabelled, label_wave
+from orderloom.application.floor.label_wave import label_wave
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import waves as read
 from orderloom.domain.floor.wave_states import WaveState
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import not_found, problem_of
 from orderloom.entrypoints.http.kit.seeing import refuse_limited_but_by
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
+from orderloom.entrypoints.refusals import words_of
 
 router = APIRouter(prefix="/api/v1/floor/waves", tags=["floor"])
 Reader = Annotated[Caller, Depends(needs("works:read"))]
@@ -34,6 +36,23 @@ class WaveEnded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a wave is given up."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class LabelRefused(msgspec.Struct, frozen=True):
+    """A work that got no label, and why: by a code, and in words."""
+
+    work: str
+    code: str
+    words: Words
+
+
+class WaveLabels(msgspec.Struct, frozen=True):
+    """Labels asked for now, such as were there or on their way, and works without one."""
+
+    wave: str
+    asked: int
+    known: int
+    refused: list[LabelRefused]
 
 
 @router.get("", **spoken(read.WavePage, problems=(404,)), summary="波次 | Waves, newest first")
@@ -74,7 +93,7 @@ async def release_wave(desk: DeskHere, who: Writer, wave: Number) -> Response:
     return await _told(desk, await plan.release_wave(desk.hub.planning, wave, who.doer, desk.hub.now))
 
 
-@router.post("/{wave}/labels", **spoken(WaveLabelled, problems=(404, 409)),
+@router.post("/{wave}/labels", **spoken(WaveLabels, problems=(404, 409)),
              summary="预买面单 | Buy the labels of a wave in advance")
 async def label_wave_now(desk: DeskHere, who: Writer, wave: Number) -> Response:
     """Each work's first box gets its label once. The carriers answer later; each is printed where its box is closed."""
@@ -82,7 +101,10 @@ async def label_wave_now(desk: DeskHere, who: Writer, wave: Number) -> Response:
     await _seen(desk, wave)
     async with desk.connect() as connection:
         works = await read.to_label(connection, wave)
-    return reply(await label_wave(desk.hub, wave, works, who.doer))
+    done = await label_wave(desk.hub, wave, works, who.doer)
+    return reply(WaveLabels(wave, done.asked, done.known, [
+        LabelRefused(one.work, one.reason, words_of(one.reason, one.particulars) or Words(one.reason, one.reason))
+        for one in done.refused]))
 
 
 @router.post("/{wave}/cancel", **spoken(read.WaveView, takes=WaveEnded, problems=(404, 409)),
