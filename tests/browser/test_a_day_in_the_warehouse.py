@@ -16,7 +16,7 @@ from tests.browser.test_a_wave_is_picked_on_two_terminals import a_terminal, sho
 from tests.browser.test_boxes_are_packed_at_the_bench import a_bench
 from tests.support import floor_day as day
 from tests.support.floor import Floor, a_floor
-from tests.support.on_screen import DESK
+from tests.support.on_screen import DESK, scan
 from tests.support.papers import barcodes
 
 WAIT_MS = 40_000
@@ -56,12 +56,6 @@ async def test_a_day_in_the_warehouse_is_counted_to_the_unit(browser: Browser, f
     assert len(seller.sold) == len(papers) == day.ORDERS
     _is_exact(floor, before)
     assert await prove(floor.world.hub) == []
-
-
-async def scan(page: Page, code: str) -> None:
-    """A scanner that hands its code over at once: key by key, a slow machine would pause within one."""
-    await page.keyboard.insert_text(code)
-    await page.keyboard.press("Enter")
 
 
 async def _put_away(page: Page) -> None:

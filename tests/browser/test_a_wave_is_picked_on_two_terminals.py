@@ -15,7 +15,7 @@ from orderloom.testing.builders import a_line
 from orderloom.testing.proof import prove
 from tests.support.browser_session import PASSWORD, a_person
 from tests.support.floor import Floor, a_floor
-from tests.support.on_screen import a_context, grave_findings, too_wide
+from tests.support.on_screen import a_context, grave_findings, scan, too_wide
 
 SMALL = (360, 640)
 WAIT_MS = 15_000
@@ -53,12 +53,6 @@ async def a_terminal(browser: Browser, floor: Floor, base: str, name: str, langu
     yield page
     assert not troubles, troubles
     await context.close()
-
-
-async def scan(page: Page, code: str) -> None:
-    """What a keyboard wedge does."""
-    await page.keyboard.type(code)
-    await page.keyboard.press("Enter")
 
 
 async def shot(page: Page, name: str) -> None:

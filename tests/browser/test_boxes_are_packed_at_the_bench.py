@@ -18,7 +18,7 @@ from orderloom.testing.builders import a_line
 from tests.integration.test_a_label_is_bought_once import SENDER, connect_carrier, sells_labels
 from tests.support.browser_session import PASSWORD, a_person
 from tests.support.floor import Floor, a_floor
-from tests.support.on_screen import DESK, PHONE, a_context, grave_findings, too_wide
+from tests.support.on_screen import DESK, PHONE, a_context, grave_findings, scan, too_wide
 
 WAIT_MS = 15_000
 
@@ -58,11 +58,6 @@ async def a_bench(
     yield page
     assert not troubles, troubles
     await context.close()
-
-
-async def scan(page: Page, code: str) -> None:
-    await page.keyboard.type(code)
-    await page.keyboard.press("Enter")
 
 
 async def looked_at(page: Page, name: str) -> None:

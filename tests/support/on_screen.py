@@ -59,6 +59,14 @@ async def at_console(
     await context.close()
 
 
+async def scan(page: Page, code: str) -> None:
+    """What a scanner does that is a keyboard: all of a code at once, then Enter. Typed key by key a busy machine would
+    pause within it, and 80 ms of silence end a code."""
+    await expect(page.locator(".scan-field")).to_be_focused()
+    await page.keyboard.insert_text(code)
+    await page.keyboard.press("Enter")
+
+
 async def held_back(page: Page, address: str) -> asyncio.Event:
     """What is asked at these addresses (a glob) is not sent on before the event is set."""
     may_go = asyncio.Event()
