@@ -155,7 +155,7 @@ ALONE = (
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
     "offer", "stop_carrier", "meet_stops", "meet_refusals", "recommend_delivery", "explain_order", "still_due",
     "edit_mapping", "try_mapping", "override_account", "fetch_sample", "look_at_sample", "prepare", "examine_account",
-    "watch_account", "redaction", "merge_waiting", "write_note",
+    "watch_account", "redaction", "merge_waiting", "keep_standing", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

@@ -123,6 +123,24 @@ async def test_a_carrier_that_sells_no_label_is_followed_by_the_next_one(world: 
     assert (moved["service"], moved["refused_by"]) == ("rider", "zhongtong"), "the log says who refused"
 
 
+async def test_works_that_share_a_parcel_go_on_to_the_next_carrier_together(world: World) -> None:
+    await connect_carrier(world, "ZT01", SENDER)
+    seller = both_carriers(world)
+    seller.refused_carrier = "zhongtong"
+    await world.record(2)
+    one, two = [row[0] for row in world.rows("select number from work order by order_id")]
+    async with await world.client("admin") as client:
+        assert (await client.post(f"/api/v1/works/{one}/merge", json={"works": [two]})).status_code == 200
+        await client.post(f"/api/v1/works/{one}/label", json={"carrier": "zhongtong", "weight_g": 700})
+        await world.send()
+        assert await meet_refusals(world.hub, world.hub.ports, frozenset()) == 1
+        await world.send()
+        (label,) = (await client.get(f"/api/v1/works/{one}/labels")).json()["labels"]
+    assert (label["state"], label["carrier"]) == ("bought", "shunfeng")
+    assert world.rows("select distinct service, carrier from work") == [("rider", "shunfeng")]
+    assert await prove(world.hub) == []
+
+
 async def test_when_no_carrier_sells_one_the_label_stays_with_people(world: World) -> None:
     await connect_carrier(world, "SF01", SENDER)
     seller = both_carriers(world)

@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from orderloom.application import commands as c
-from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
-from orderloom.application.miss_labels import MissingCases
+from orderloom.application.keep_standing import StandingCases, StandingThing, keep_standing
 from orderloom.application.within import Within
 from orderloom.domain.actor import clock
 from orderloom.domain.masters import HUB, master_of
@@ -55,7 +54,7 @@ class UnreportedPorts(Protocol):
     @property
     def labels(self) -> Within[UnreportedBoxes]: ...
     @property
-    def desk(self) -> Within[MissingCases]: ...
+    def desk(self) -> Within[StandingCases]: ...
     async def directory(self) -> Directory: ...
 
 
@@ -77,25 +76,12 @@ async def find_unreported(hub: UnreportedHub) -> int:
     async with hub.ports.labels() as boxes:
         scanned, known = await boxes.scanned(AT_ONCE_MAX), set(await boxes.told_scanned())
         untold = await boxes.untold(told, at - UNTOLD_SINCE, at - UNTOLD_AFTER, AT_ONCE_MAX)
-    await _open(hub.ports, directory, scanned, known, at)
+    found = [StandingThing(one.number, one.order_id, {
+        "label": one.number, "work": one.work, "waybill": one.waybill, "carrier": one.carrier,
+        "heard_at": one.heard_at.isoformat()}, f"carrier:{one.carrier}") for one in scanned]
+    await keep_standing(hub.ports.desk, directory, KIND, found, known, at, FINDER.name,
+                        is_all=len(scanned) < AT_ONCE_MAX)
     if untold:
         await hub.handle([c.TellShipments(actor=FINDER, order_id=one) for one in untold])
     return len(scanned) + len(untold)
 
-
-async def _open(
-    ports: UnreportedPorts, directory: Directory, scanned: Sequence[ScannedLabel], known: set[str], at: datetime,
-) -> None:
-    blueprint = directory.blueprints.get(directory.blueprint_active)
-    if blueprint is None or KIND not in blueprint.cases:
-        return
-    change, rule = Change(), blueprint.case(KIND)
-    change.cases = [CaseOpened(
-        KIND, one.number, {"label": one.number, "work": one.work, "waybill": one.waybill, "carrier": one.carrier,
-                           "heard_at": one.heard_at.isoformat()},
-        one.order_id, owner=rule.owner, due_at=at + timedelta(seconds=rule.limit_seconds),
-        cause=f"carrier:{one.carrier}", group_over=rule.group_over) for one in scanned if one.number not in known]
-    change.resolved = [(KIND, number) for number in sorted(known - {one.number for one in scanned})]
-    if change.cases or change.resolved:
-        async with ports.desk() as cases:
-            await cases.save(change, at, FINDER.name)

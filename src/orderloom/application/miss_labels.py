@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
+from orderloom.application.keep_standing import StandingCases, StandingThing, keep_standing
 from orderloom.application.within import Within
 
 RULE, KIND = "waybill_missing", "label_missing"
@@ -37,20 +37,13 @@ class LateLabels(Protocol):
         """Numbers of the labels of which a case is open."""
 
 
-class MissingCases(Protocol):
-    """Where cases are kept."""
-
-    async def directory(self) -> Directory: ...
-    async def save(self, change: Change, at: datetime, by: str) -> None: ...
-
-
 class MissingPorts(Protocol):
     """Where labels are looked for, and told."""
 
     @property
     def labels(self) -> Within[LateLabels]: ...
     @property
-    def desk(self) -> Within[MissingCases]: ...
+    def desk(self) -> Within[StandingCases]: ...
     async def directory(self) -> Directory: ...
 
 
@@ -64,14 +57,8 @@ async def miss_labels(ports: MissingPorts, at: datetime) -> int:
     async with ports.labels() as labels:
         late = await labels.late(at - timedelta(seconds=limit.after_seconds), AT_ONCE_MAX)
         told = set(await labels.told_late())
-    change, rule = Change(), blueprint.case(KIND)
-    change.cases = [CaseOpened(
-        KIND, one.number, {"label": one.number, "work": one.work, "account": one.account, "state": one.state,
-                           "asked_at": one.asked_at.isoformat()},
-        one.order_id, owner=rule.owner, due_at=at + timedelta(seconds=rule.limit_seconds),
-        cause=f"account:{one.account}", group_over=rule.group_over) for one in late if one.number not in told]
-    change.resolved = [(KIND, number) for number in sorted(told - {one.number for one in late})]
-    if change.cases or change.resolved:
-        async with ports.desk() as cases:
-            await cases.save(change, at, "miss_labels")
+    found = [StandingThing(one.number, one.order_id, {
+        "label": one.number, "work": one.work, "account": one.account, "state": one.state,
+        "asked_at": one.asked_at.isoformat()}, f"account:{one.account}") for one in late]
+    await keep_standing(ports.desk, directory, KIND, found, told, at, "miss_labels", is_all=len(late) < AT_ONCE_MAX)
     return len(late)

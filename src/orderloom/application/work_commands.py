@@ -18,6 +18,7 @@ class FallBack(Command, frozen=True, kw_only=True):
     channels can be told that a promise moved."""
 
     about = About("work", lambda command: command.work_no, missing="no_such_work")
+    beside = (About("together", lambda command: (command.work_no,)),)
     work_no: str
     carrier: str
     tells: frozenset[str] = frozenset()

@@ -139,7 +139,7 @@ function LastTold({ view }: { view: View }) {
   const { reason, particulars } = last.judged;
   const slot = last.box?.slot ?? 0;
   const label = particulars["label"] ?? "";
-  const isFine = ["printing", "asked", "printed_before"].includes(label);
+  const isFine = ["printing", "asked", "printed_before", "buyer_fetches"].includes(label);
   return (
     <div role="status" data-testid="right" className="desk-told">
       <p className="told"><Glyph name="tick" /><b>{last.action !== "packed" ? words.isKept : slot > 0 ? words.into(slot) : words.intoBox}</b><small>{last.name || last.sku || last.code}</small></p>

@@ -11,6 +11,7 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.floor.keep_places import floor_house
+from orderloom.domain.carriage import DeliveryMethod
 from orderloom.domain.floor.choose import WaveRule, WorkToPick
 from orderloom.domain.floor.priority import WorkPriority, next_cut_off, prioritise
 from orderloom.domain.refusal import Refusal
@@ -69,7 +70,8 @@ async def pace_of(waves: PaceRows, house: int, at: datetime) -> int:
 
 
 def cut_offs_of(directory: Directory, at: datetime) -> Mapping[str, datetime]:
-    """When the parcels of each service of the blueprint in force leave next."""
+    """When the parcels of each service of the blueprint in force leave next; riders and counters wait for no hour."""
     blueprint = directory.blueprints.get(directory.blueprint_active)
     services = blueprint.services if blueprint else ()
-    return {one.name: next_cut_off(one.cut_off, directory.business_zone, at) for one in services}
+    return {one.name: next_cut_off(one.cut_off, directory.business_zone, at) for one in services
+            if one.method is DeliveryMethod.PARCEL}
