@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World, a_world
+from tests.support.floor import Floor, a_floor
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]
@@ -42,3 +43,17 @@ async def browser() -> AsyncIterator[Browser]:
 async def page_url(world: World) -> AsyncIterator[str]:
     async with serve(world.app) as port:
         yield f"http://127.0.0.1:{port}/"
+
+
+@pytest.fixture
+async def floor(home: Path, database: str) -> AsyncIterator[Floor]:
+    """A house that is run here."""
+    async with a_floor(home, database) as floor:
+        yield floor
+
+
+@pytest.fixture
+async def base(floor: Floor) -> AsyncIterator[str]:
+    """The address of a floor's hub, without a slash at its end."""
+    async with serve(floor.world.app) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -4,34 +4,18 @@ without network, on a database that keeps refusing; short, packed, labelled, out
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from orderloom.rehearsal.server import serve
 from orderloom.testing.proof import prove
-from tests.browser.test_a_wave_is_picked_on_two_terminals import a_terminal, shot
-from tests.browser.test_boxes_are_packed_at_the_bench import a_bench
 from tests.support import floor_day as day
-from tests.support.floor import Floor, a_floor
+from tests.support.floor import Floor
 from tests.support.on_screen import DESK, scan
 from tests.support.papers import barcodes
+from tests.support.terminals import a_bench, a_terminal, shot
 
 WAIT_MS = 40_000
-
-
-@pytest.fixture
-async def floor(home: Path, database: str) -> AsyncIterator[Floor]:
-    async with a_floor(home, database) as floor:
-        yield floor
-
-
-@pytest.fixture
-async def base(floor: Floor) -> AsyncIterator[str]:
-    async with serve(floor.world.app) as port:
-        yield f"http://127.0.0.1:{port}"
 
 
 async def test_a_day_in_the_warehouse_is_counted_to_the_unit(browser: Browser, floor: Floor, base: str) -> None:

@@ -6,23 +6,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Error, async_playwright, expect
 
 from tests.browser.conftest import ARGS
-from tests.browser.test_a_wave_is_picked_on_two_terminals import WAIT_MS, a_terminal, a_wave, scan
-from tests.support.floor import Floor, a_floor
+from tests.support.floor import Floor
 from tests.support.on_lan import at_localhost, on_lan, until_open
-from tests.support.on_screen import a_context, grave_findings, too_wide
-
-
-@pytest.fixture
-async def floor(home: Path, database: str) -> AsyncIterator[Floor]:
-    async with a_floor(home, database) as floor:
-        yield floor
+from tests.support.on_screen import a_context, grave_findings, scan, too_wide
+from tests.support.terminals import WAIT_MS, a_terminal, a_wave
 
 
 def install(authority: Path, person: Path) -> None:

@@ -2,75 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from orderloom.rehearsal.server import serve
-from orderloom.testing.builders import a_line
 from orderloom.testing.proof import prove
-from tests.support.browser_session import PASSWORD, a_person
-from tests.support.floor import Floor, a_floor
-from tests.support.on_screen import a_context, grave_findings, scan, too_wide
-
-SMALL = (360, 640)
-WAIT_MS = 15_000
-QUIET = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "ERR_NETWORK")
-
-
-@pytest.fixture
-async def floor(home: Path, database: str) -> AsyncIterator[Floor]:
-    async with a_floor(home, database) as floor:
-        yield floor
-
-
-@pytest.fixture
-async def base(floor: Floor) -> AsyncIterator[str]:
-    async with serve(floor.world.app) as port:
-        yield f"http://127.0.0.1:{port}"
-
-
-@asynccontextmanager
-async def a_terminal(browser: Browser, floor: Floor, base: str, name: str, language: str = "zh") -> AsyncIterator[Page]:
-    """Somebody of the warehouse with a terminal in hand; the page must have had nothing to complain of."""
-    await a_person(floor.world, name, "warehouse")
-    await floor.world.app.state.desk.identity.limit(name, {"warehouse": ["HZ"]})
-    context = await a_context(browser, SMALL, language)
-    page = await context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" and not any(
-        one in said.text for one in QUIET) else None)
-    await page.goto(f"{base}/terminal")
-    await page.locator("[name=username]").fill(name)
-    await page.locator("[name=password]").fill(PASSWORD)
-    await page.locator("button.main").click()
-    await expect(page.locator(".top-bar")).to_contain_text("HZ", timeout=WAIT_MS)
-    yield page
-    assert not troubles, troubles
-    await context.close()
-
-
-async def shot(page: Page, name: str) -> None:
-    """A picture for whoever wants to look: where `SCREENS` says."""
-    if folder := os.environ.get("SCREENS"):
-        await page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-async def a_wave(floor: Floor) -> str:
-    """Three works of a cup at one place, one of two spoons at another; the wave's number."""
-    await floor.put("A-01-01", 50)
-    goods = {"warehouse": "HZ", "reason": "x", "lines": [{"sku": "M-002", "quantity": 9}]}
-    await floor.ask("POST", "/receive", goods, status=201)
-    await floor.beep("put_away", "B-01-01", "M-002", 9)
-    await floor.world.record(3)
-    await floor.world.record(1, lines=(a_line("M-002", 2, 5_000),))
-    made = await floor.ask("POST", "/waves", {"warehouse": "HZ", "rule": {"kind": "cluster"}}, status=201)
-    return str(made["number"])
+from tests.support.floor import Floor
+from tests.support.on_screen import grave_findings, scan, too_wide
+from tests.support.terminals import WAIT_MS, a_terminal, a_wave, shot
 
 
 async def test_a_wave_picked_on_two_terminals_is_counted_once(browser: Browser, floor: Floor, base: str) -> None:

@@ -6,21 +6,17 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
-from orderloom.rehearsal.server import serve
 from orderloom.testing.builders import a_line
 from tests.integration.test_a_label_is_bought_once import SENDER, connect_carrier, sells_labels
-from tests.support.browser_session import PASSWORD, a_person
 from tests.support.floor import Floor, a_floor
-from tests.support.on_screen import DESK, PHONE, a_context, grave_findings, scan, too_wide
-
-WAIT_MS = 15_000
+from tests.support.on_screen import DESK, PHONE, grave_findings, scan, too_wide
+from tests.support.terminals import WAIT_MS, a_bench
 
 
 @pytest.fixture
@@ -28,36 +24,6 @@ async def floor(home: Path, database: str) -> AsyncIterator[Floor]:
     async with a_floor(home, database) as floor:
         await floor.put("A-01-01", 50)
         yield floor
-
-
-@pytest.fixture
-async def base(floor: Floor) -> AsyncIterator[str]:
-    async with serve(floor.world.app) as port:
-        yield f"http://127.0.0.1:{port}"
-
-
-@asynccontextmanager
-async def a_bench(
-    browser: Browser, floor: Floor, base: str, size: tuple[int, int], language: str = "zh",
-) -> AsyncIterator[Page]:
-    """A packer of HZ at the bench; the page must have had nothing to complain of."""
-    name = f"packer-{language}"
-    await a_person(floor.world, name, "picker")
-    await floor.world.app.state.desk.identity.limit(name, {"warehouse": ["HZ"]})
-    context = await a_context(browser, size, language)
-    page = await context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    await page.goto(f"{base}/bench")
-    await page.locator("[name=username]").fill(name)
-    await page.locator("[name=password]").fill(PASSWORD)
-    troubles.clear()  # a 401 before signing in is the way in
-    await page.locator("button.main").click()
-    await expect(page.locator(".top-bar")).to_contain_text("HZ", timeout=WAIT_MS)
-    yield page
-    assert not troubles, troubles
-    await context.close()
 
 
 async def looked_at(page: Page, name: str) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.test_a_wave_is_picked_on_two_terminals import base, floor  # noqa: F401
 from tests.browser.test_quotas_and_snapshots_on_screen import fits
 from tests.support.floor import Floor
 from tests.support.on_screen import DESK, PHONE, at_console
 
 
 async def test_what_waits_for_one_receiver_is_merged_with_one_press(
-    browser: Browser, floor: Floor, base: str,  # noqa: F811
+    browser: Browser, floor: Floor, base: str,
 ) -> None:
     await floor.world.record(3)
     async with at_console(browser, floor.world, base, "operations", size=PHONE, language="en", theme="dark") as page:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.test_a_wave_is_picked_on_two_terminals import base, floor  # noqa: F401
 from tests.browser.test_quotas_and_snapshots_on_screen import fits
 from tests.support.floor import Floor
 from tests.support.on_screen import DESK, PHONE, at_console
@@ -14,7 +13,7 @@ from tests.support.on_screen import DESK, PHONE, at_console
 WAIT_MS = 15_000
 
 
-async def test_the_floor_is_seen_as_it_is_now(browser: Browser, floor: Floor, base: str) -> None:  # noqa: F811
+async def test_the_floor_is_seen_as_it_is_now(browser: Browser, floor: Floor, base: str) -> None:
     await floor.put("A-01-01", 50)
     await floor.world.record(3)
     wave = await floor.ask("POST", "/waves", {"warehouse": "HZ", "rule": {"orders_max": 2}}, status=201)

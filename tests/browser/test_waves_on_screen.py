@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.test_a_wave_is_picked_on_two_terminals import base, floor  # noqa: F401
 from tests.browser.test_quotas_and_snapshots_on_screen import fits
 from tests.support.floor import Floor
 from tests.support.on_screen import DESK, PHONE, at_console
@@ -12,7 +11,7 @@ from tests.support.on_screen import DESK, PHONE, at_console
 WAIT_MS = 15_000
 
 
-async def test_a_wave_is_planned_watched_and_given_up(browser: Browser, floor: Floor, base: str) -> None:  # noqa: F811
+async def test_a_wave_is_planned_watched_and_given_up(browser: Browser, floor: Floor, base: str) -> None:
     await floor.put("A-01-01", 50)
     await floor.world.record(4)
     async with at_console(browser, floor.world, base, "operations", size=DESK) as page:
@@ -47,7 +46,7 @@ async def test_a_wave_is_planned_watched_and_given_up(browser: Browser, floor: F
         await fits(page, "waves-one-en-390")
 
 
-async def test_a_house_is_run_here_by_a_switch(browser: Browser, floor: Floor, base: str) -> None:  # noqa: F811
+async def test_a_house_is_run_here_by_a_switch(browser: Browser, floor: Floor, base: str) -> None:
     async with at_console(browser, floor.world, base, "administrator", size=DESK) as page:
         await page.goto(f"{base}/settings/warehouses")
         await page.get_by_text("HZ", exact=True).first.click()
@@ -58,6 +57,6 @@ async def test_a_house_is_run_here_by_a_switch(browser: Browser, floor: Floor, b
         await fits(page, "house-floor")
 
 
-async def _number(floor: Floor) -> str:  # noqa: F811
+async def _number(floor: Floor) -> str:
     number: str = (await floor.ask("GET", "/waves"))["waves"][0]["number"]
     return number

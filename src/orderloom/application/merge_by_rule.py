@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from orderloom.application.batch import Batch
 from orderloom.application.commands import Outcome
+from orderloom.application.first_rule import first_rule
 from orderloom.application.merge_works import merge_all
 from orderloom.application.work_commands import MergeByRule
-from orderloom.domain.lifecycle import GuardFailed
 from orderloom.domain.order import Order
 from orderloom.domain.rule import RuleDecision
 from orderloom.domain.rule_places import MERGE, MERGES
-from orderloom.domain.rule_traits import SeenByRules, traits_for_rules
 
 
 def merge_by_rule(batch: Batch, command: MergeByRule) -> Outcome:
@@ -28,18 +27,9 @@ def merge_by_rule(batch: Batch, command: MergeByRule) -> Outcome:
 
 
 def decide_merge(batch: Batch, order: Order) -> RuleDecision | None:
-    """The first rule of the order's blueprint that has a row for it, if the row says yes."""
-    directory = batch.world.directory
-    account = directory.accounts[order.account_id]
-    seen = SeenByRules(order, account.connector, account.code, batch.world.goods.skus)
-    for rule in directory.blueprints[order.blueprint].rules.at(MERGE):
-        try:
-            decision = rule.decide(traits_for_rules(seen, rule.reads), order.blueprint)
-        except GuardFailed:
-            return None
-        if decision is not None:
-            return decision if decision.rows[0].outcome[MERGES] else None
-    return None
+    """The rule that decides about the order, if it says yes."""
+    decision = first_rule(batch.world, order, MERGE)
+    return decision if decision is not None and decision.rows[0].outcome[MERGES] else None
 
 
 def _orders(batch: Batch, command: MergeByRule) -> list[Order]:

@@ -3,14 +3,13 @@ bulky for one parcel, or goods of groups that travel apart."""
 
 from __future__ import annotations
 
+from orderloom.application.first_rule import first_rule
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed
-from orderloom.domain.lifecycle import GuardFailed
 from orderloom.domain.order import StockBinding, WorkItem
 from orderloom.domain.rule import RuleDecision
-from orderloom.domain.rule_places import BY_GROUP, VOLUME_MAX, WEIGHT_MAX
-from orderloom.domain.rule_traits import SeenByRules, traits_for_rules
+from orderloom.domain.rule_places import BY_GROUP, SPLIT, VOLUME_MAX, WEIGHT_MAX
 from orderloom.domain.split import SplitLimits, split_items
 from orderloom.domain.states import BindingKind
 
@@ -19,27 +18,13 @@ Parts = list[tuple[tuple[WorkItem, ...], RuleDecision | None]]
 
 def split_by_rule(j: Journey, items: tuple[WorkItem, ...]) -> Parts:
     """The items of each work, with the rule that split them; one work and no rule where none does."""
-    decision = decide_split(j)
+    decision = first_rule(j.world, j.order, SPLIT)
     if decision is None:
         return [(items, None)]
     stated = decision.rows[0].outcome
     limits = SplitLimits(int(stated[WEIGHT_MAX]), int(stated[VOLUME_MAX]), bool(stated[BY_GROUP]))
     parts = split_items(items, j.order.lines, j.world.goods.skus, limits)
     return [(part, decision) for part in parts] if len(parts) > 1 else [(items, None)]
-
-
-def decide_split(j: Journey) -> RuleDecision | None:
-    """The first rule of the order's blueprint that has a row for it."""
-    account = j.world.directory.accounts[j.order.account_id]
-    seen = SeenByRules(j.order, account.connector, account.code, j.world.goods.skus)
-    for rule in j.blueprint.splits:
-        try:
-            decision = rule.decide(traits_for_rules(seen, rule.reads), j.order.blueprint)
-        except GuardFailed:
-            return None
-        if decision is not None:
-            return decision
-    return None
 
 
 def bind_apart(j: Journey) -> None:

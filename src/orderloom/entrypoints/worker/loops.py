@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import structlog
@@ -84,6 +85,7 @@ def loops(hub: Hub) -> list[Loop]:
     deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     snapshots = SnapshotTaker(hub, new_id)
     told = frozenset(able(hub.manifests, "promise"))
+    left_apart: dict[tuple[str, ...], datetime] = {}
     ear = MqttEar(hub.settings.mqtt_url, lambda one: hear_device(hub.ports.devices, one, hub.now()))
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
@@ -118,7 +120,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("tend_waves", lambda: tend_waves(hub.ports.subjects, hub.now), 5.0),
-        Loop("merge_waiting", lambda: merge_waiting(hub), 5.0),
+        Loop("merge_waiting", lambda: merge_waiting(hub, left_apart, hub.now()), 5.0),
         Loop("age_transfers", lambda: _aged(hub), LEAK_SECONDS),
         Loop("watch_purchases", lambda: _bought(hub), BUY_SECONDS),
         Loop("erase", lambda: _erase_arrived(hub), ERASE_SECONDS),
