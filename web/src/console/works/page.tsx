@@ -1,4 +1,5 @@
 /** What is to be picked, packed and handed over by people: works of warehouses that have no system, oldest first. */
+import "./works.css";
 import { useMemo } from "react";
 import { Button } from "antd";
 import { Link, getRouteApi } from "@tanstack/react-router";
@@ -35,7 +36,10 @@ export default function Works() {
   const drawn = useMemo(() => columns(words), [words]);
   const toPrint = `/api/v1/works/pick-list/paper${here.warehouse ? `?warehouse=${encodeURIComponent(here.warehouse)}` : ""}`;
   return (
-    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button> <Link to="/works/floor">{words.floor}</Link> <Link to="/works/waves">{words.waves}</Link> <Link to="/works/together">{words.together}</Link> <Link to="/works/print">{words.printJobs}</Link> <Link to="/works/doubts">{words.doubts}</Link> {may("works:write") ? <Rescue /> : null} <Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
+    <Page title={words.title} sub={words.sub} actions={<><Button href="/terminal/">{words.terminal}</Button> <Button href="/bench/">{words.bench}</Button> {may("works:write") ? <Rescue /> : null} <Button href={toPrint} target="_blank">{words.pickList}</Button></>}>
+      <nav className="line works-ways" aria-label={words.ways}>
+        <Link to="/works/floor">{words.floor}</Link><Link to="/works/waves">{words.waves}</Link><Link to="/works/together">{words.together}</Link><Link to="/works/print">{words.printJobs}</Link><Link to="/works/doubts">{words.doubts}</Link>
+      </nav>
       <section className="card">
         <Views chosen={here.state} parts={STATES} all={words.open} nameOf={(state) => words[state]} onChoose={(state) => go({ state, after: undefined })} />
         {query.error ? <Failed error={query.error} onRetry={() => void query.refetch()} since={rows ? query.dataUpdatedAt : undefined} /> : null}

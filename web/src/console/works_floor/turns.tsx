@@ -34,6 +34,16 @@ function toldOf(found: WorkPriorities, words: Words): string {
   return found.pace_tenths ? words.of(String(found.of), (found.pace_tenths / 10).toFixed(1)) : words.ofUnmeasured(String(found.of));
 }
 
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** Minutes as people say them, in two steps at most; below zero what is too late, or more urgent. */
+function span(minutes: number, words: Words): string {
+  const size = Math.abs(minutes);
+  const said = size >= DAY ? words.days(Math.floor(size / DAY), Math.floor((size % DAY) / HOUR)) : size >= HOUR ? words.hours(Math.floor(size / HOUR), size % HOUR) : words.mins(size);
+  return minutes < 0 ? `−${said}` : said;
+}
+
 function Table({ rows }: { rows: WorkPriority[] }) {
   const words = useWords(floorNow);
   const language = useLanguage();
@@ -44,9 +54,9 @@ function Table({ rows }: { rows: WorkPriority[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.work}>
-              <td>{row.work}</td><td>{row.minutes}</td>
-              <td>{row.reasons.map((one) => `${words[one.why]} ${one.minutes}`).join(" · ")}</td><td>{whenExact(row.due_at, language)}</td>
-              <td>{words.inMinutes(String(row.done_in))}{row.is_late ? <span className="warn"> {words.isLate}</span> : null}</td>
+              <td>{row.work}</td><td>{span(row.minutes, words)}</td>
+              <td>{row.reasons.map((one) => `${words[one.why]} ${span(one.minutes, words)}`).join(" · ")}</td><td>{whenExact(row.due_at, language)}</td>
+              <td>{words.inMinutes(span(row.done_in, words))}{row.is_late ? <span className="warn"> {words.isLate}</span> : null}</td>
             </tr>
           ))}
         </tbody>
